@@ -1,0 +1,49 @@
+package inventory
+
+import (
+	"sync"
+	"time"
+)
+
+// serverClock bounds the difference between the API's clock and this machine's from the Date of its answers, which
+// is in whole seconds: each answer narrows the bounds.
+type serverClock struct {
+	mu          sync.Mutex
+	known       bool
+	least, most time.Duration // of the API's clock minus ours
+}
+
+// observe notes that a request which was sent and answered between two moments of our clock bore date.
+func (c *serverClock) observe(sent, received, date time.Time) {
+	if date.IsZero() {
+		return
+	}
+	least, most := date.Sub(received), date.Add(time.Second).Sub(sent)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known {
+		narrowedLeast, narrowedMost := max(least, c.least), min(most, c.most)
+		if narrowedLeast <= narrowedMost {
+			least, most = narrowedLeast, narrowedMost
+		} // else one of the clocks was set: the newest answer counts
+	}
+	c.known, c.least, c.most = true, least, most
+}
+
+// earliest is the least that the API's clock can have shown at a moment of ours; the same moment where no answer
+// bore a date.
+func (c *serverClock) earliest(local time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return local.Add(c.least)
+}
+
+// madeSince reports whether an object that the API says was created then can have been made at or after a moment of
+// our clock. A time of creation without a fraction may have been cut to the second.
+func (c *serverClock) madeSince(created, local time.Time) bool {
+	began := c.earliest(local)
+	if created.Nanosecond() == 0 {
+		began = began.Truncate(time.Second)
+	}
+	return !created.Before(began)
+}

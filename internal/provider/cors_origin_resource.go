@@ -1,0 +1,139 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/workos/terraform-provider-workos/internal/inventory"
+	"github.com/workos/terraform-provider-workos/internal/weburl"
+	"github.com/workos/terraform-provider-workos/internal/workos"
+)
+
+func newCORSOriginResource() resource.Resource {
+	return &collectionResource[workos.CORSOrigin]{noun: corsOriginNoun{}}
+}
+
+// corsOriginNoun is a browser origin that may call the API. It carries nothing but its own text and the API documents
+// no deletion, so one that is there is adopted, and one that is destroyed may stay.
+type corsOriginNoun struct{}
+
+// corsOriginModel is the state of a workos_cors_origin.
+type corsOriginModel struct {
+	ID        types.String `tfsdk:"id"`
+	Origin    textValue    `tfsdk:"origin"`
+	CreatedAt types.String `tfsdk:"created_at"`
+	UpdatedAt types.String `tfsdk:"updated_at"`
+}
+
+var corsOriginRule = &textRule{
+	name: "Origin",
+	check: func(at path.Path, value string) diag.Diagnostics {
+		return problemDiagnostics(at, weburl.CheckOrigin(value))
+	},
+	same: weburl.SameOrigin,
+}
+
+func (corsOriginNoun) words() words {
+	return words{typeName: "workos_cors_origin", name: "CORS origin", plural: "CORS origins", attribute: "origin"}
+}
+
+func (corsOriginNoun) schema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "A CORS origin of the environment: a browser origin that may call the WorkOS API from its pages.",
+		Attributes: map[string]schema.Attribute{
+			"origin": schema.StringAttribute{
+				Required:   true,
+				CustomType: textType{rule: corsOriginRule},
+				MarkdownDescription: "The origin: scheme, host and, where it is not the scheme's default, port, such as " +
+					"`https://app.example.com`. Spellings that mean the same to a browser (upper case, a default port, a trailing " +
+					"slash, an internationalised host name) are no change. Changing it to another origin replaces it.",
+			},
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The origin's id, given by WorkOS.",
+			},
+			"created_at": createdAt("origin"),
+			"updated_at": updatedAt("origin"),
+		},
+	}
+}
+
+func (corsOriginNoun) collection(i *inventory.Inventory) *inventory.Collection[workos.CORSOrigin] {
+	return i.CORSOrigins
+}
+
+func (corsOriginNoun) state(object workos.CORSOrigin, value string) any {
+	return corsOriginModel{
+		ID:        types.StringValue(object.ID),
+		Origin:    textValue{StringValue: basetypes.NewStringValue(value), rule: corsOriginRule},
+		CreatedAt: types.StringValue(object.CreatedAt),
+		UpdatedAt: types.StringValue(object.UpdatedAt),
+	}
+}
+
+func (corsOriginNoun) identity(value string) string { return weburl.CanonicalOrigin(value) }
+
+func (corsOriginNoun) same(a, b string) bool { return corsOriginRule.same(a, b) }
+
+func (corsOriginNoun) production(value string) []weburl.Problem {
+	return weburl.CheckOriginInProduction(value)
+}
+
+func (n corsOriginNoun) planDestroy(_ context.Context, h held, _ attributes, diags *diag.Diagnostics) {
+	if h.adopted {
+		diags.AddWarning("An adopted CORS origin is let go, not deleted", fmt.Sprintf(
+			"%s was in the environment before Terraform managed it, so destroying it only removes it from the state: it stays "+
+				"allowed. To stop allowing it, remove it in the WorkOS Dashboard, Authentication, CORS.", capitalised(n.words().named(h.value, h.id))))
+		return
+	}
+	diags.AddWarning("The WorkOS API documents no deletion of CORS origins", fmt.Sprintf(
+		"Apply will ask WorkOS to delete the %s all the same, and then look. If it is still listed, it stays allowed, is removed "+
+			"from the state, and apply says so. It can be removed in the WorkOS Dashboard, Authentication, CORS.", n.words().named(h.value, h.id)))
+}
+
+func (n corsOriginNoun) planExisting(_ context.Context, _ *collectionResource[workos.CORSOrigin], object workos.CORSOrigin, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s exists already and will be adopted", capitalised(n.words().named(object.Origin, object.ID))), fmt.Sprintf(
+		"The environment allows it since %s. An origin carries nothing but its own text, so apply takes it over as it is. "+
+			"Destroying it later lets it go again without deleting it. To manage it fully, import it instead:\n\n%s",
+		object.CreatedAt, importBlock(n.words().typeName, object.ID)))
+}
+
+// createExisting adopts the origin, unless another resource of this run has it.
+func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin], value string, object workos.CORSOrigin, refusal error, diags *diag.Diagnostics) bool {
+	summary := fmt.Sprintf("%s exists already", capitalised(n.words().named(value, object.ID)))
+	if object.ID == "" {
+		r.addAPIError(diags, summary, refusal, "origin")
+		return false
+	}
+	if !r.collection().Claim(object) {
+		diags.AddAttributeError(path.Root("origin"), summary,
+			"Another resource of this configuration made or adopted it in this very run, perhaps in another spelling. Declare each "+
+				"origin once.")
+		return false
+	}
+	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s was adopted", capitalised(n.words().named(value, object.ID))), fmt.Sprintf(
+		"The environment allows it since %s, before Terraform managed it. It is in the state now; destroying it will let it go "+
+			"without deleting it.", object.CreatedAt))
+	return true
+}
+
+func (n corsOriginNoun) remains(h held, verified bool, diags *diag.Diagnostics) {
+	name := capitalised(n.words().named(h.value, h.id))
+	const where = "Remove it in the WorkOS Dashboard, Authentication, CORS, if it should no longer be allowed."
+	switch {
+	case h.adopted:
+		diags.AddWarning(name+" stays allowed", "It was there before Terraform managed it, so it was only removed from the state. "+where)
+	case verified:
+		diags.AddWarning(name+" stays allowed", "The WorkOS API did not delete it: it is still listed. It was removed from the state. "+where)
+	default:
+		diags.AddWarning(name+" may stay allowed", "The API at this address can neither delete a CORS origin nor list them, so what became "+
+			"of it can't be seen. It was removed from the state. "+where)
+	}
+}

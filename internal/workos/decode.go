@@ -1,0 +1,55 @@
+package workos
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// decodeBody hands a success's JSON to decode. Whatever keeps it from being understood is an ErrUnreadable.
+func decodeBody(resp *http.Response, decode func(http.Header, []byte) error) error {
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if err != nil || (kind != "application/json" && !strings.HasSuffix(kind, "+json")) {
+		return fmt.Errorf("%w: %s, of content type %q", ErrUnreadable, describeContent(resp, raw), resp.Header.Get("Content-Type"))
+	}
+	if err := decode(resp.Header, raw); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	return nil
+}
+
+func describeContent(resp *http.Response, raw []byte) string {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return "an empty body"
+	}
+	return describeBody(resp, raw)
+}
+
+// checked is a JSON object of the API that knows whether it has what it must have.
+type checked interface{ check() error }
+
+// decodeInto reads one object.
+func decodeInto[T any, P interface {
+	*T
+	checked
+}](into P) func(http.Header, []byte) error {
+	return func(_ http.Header, raw []byte) error {
+		var read T
+		if err := json.Unmarshal(raw, &read); err != nil {
+			return err
+		}
+		if err := P(&read).check(); err != nil {
+			return err
+		}
+		*into = read
+		return nil
+	}
+}
