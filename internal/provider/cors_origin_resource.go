@@ -90,12 +90,12 @@ func (n corsOriginNoun) planDestroy(_ context.Context, h held, _ attributes, dia
 	if h.adopted {
 		diags.AddWarning("An adopted CORS origin is let go, not deleted", fmt.Sprintf(
 			"%s was in the environment before Terraform managed it, so destroying it only removes it from the state: it stays "+
-				"allowed. To stop allowing it, remove it in the WorkOS Dashboard, Authentication, CORS.", capitalised(n.words().named(h.value, h.id))))
+				"allowed. To stop allowing it, remove it in the WorkOS Dashboard.", capitalised(n.words().named(h.value, h.id))))
 		return
 	}
 	diags.AddWarning("The WorkOS API documents no deletion of CORS origins", fmt.Sprintf(
 		"Apply will ask WorkOS to delete the %s all the same, and then look. If it is still listed, it stays allowed, is removed "+
-			"from the state, and apply says so. It can be removed in the WorkOS Dashboard, Authentication, CORS.", n.words().named(h.value, h.id)))
+			"from the state, and apply says so. It can be removed in the WorkOS Dashboard.", n.words().named(h.value, h.id)))
 }
 
 func (n corsOriginNoun) planExisting(_ context.Context, _ *collectionResource[workos.CORSOrigin], object workos.CORSOrigin, diags *diag.Diagnostics) {
@@ -126,7 +126,7 @@ func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin],
 
 func (n corsOriginNoun) remains(h held, verified bool, diags *diag.Diagnostics) {
 	name := capitalised(n.words().named(h.value, h.id))
-	const where = "Remove it in the WorkOS Dashboard, Authentication, CORS, if it should no longer be allowed."
+	const where = "Remove it in the WorkOS Dashboard, if it should no longer be allowed."
 	switch {
 	case h.adopted:
 		diags.AddWarning(name+" stays allowed", "It was there before Terraform managed it, so it was only removed from the state. "+where)

@@ -148,7 +148,7 @@ func (r *jwtTemplateResource) Delete(ctx context.Context, req resource.DeleteReq
 }
 
 const templateStays = "The WorkOS API has no way to delete a JWT template. It is removed from the state only, and tokens keep " +
-	"its claims. To stop that, change it in the WorkOS Dashboard, Authentication, Sessions, or declare one with other claims."
+	"its claims. To stop that, change it in the WorkOS Dashboard, or declare one with other claims."
 
 // ImportState takes jwt_template, the template's one id.
 func (r *jwtTemplateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

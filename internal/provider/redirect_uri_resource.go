@@ -158,7 +158,7 @@ func (n redirectURINoun) createExisting(r *collectionResource[workos.RedirectURI
 func (n redirectURINoun) remains(h held, _ bool, diags *diag.Diagnostics) {
 	diags.AddWarning(fmt.Sprintf("%s may still be there", capitalised(n.words().named(h.value, h.id))),
 		"The API at this address can neither delete a redirect URI nor list them. It was removed from the state. Look in the "+
-			"WorkOS Dashboard, Redirects, and delete it there.")
+			"WorkOS Dashboard and delete it there.")
 }
 
 // addDefaultRedirectURIError tells of the refused deletion of the default, and of both ways out.
@@ -171,7 +171,7 @@ func addDefaultRedirectURIError(r *run, summary string, h held, err error, diags
 }
 
 func defaultWaysOut(h held) string {
-	return fmt.Sprintf("Either make another redirect URI the default first, in the WorkOS Dashboard (Redirects), and run it again; or "+
+	return fmt.Sprintf("Either make another redirect URI the default first, in the WorkOS Dashboard, and run it again; or "+
 		"leave this one (%s) in place and only let Terraform forget it:\n\n"+
 		"  removed {\n    from = workos_redirect_uri.NAME_OF_THIS_RESOURCE\n    lifecycle {\n      destroy = false\n    }\n  }", h.id)
 }

@@ -1,0 +1,451 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/workos/terraform-provider-workos/internal/workostest"
+)
+
+// core drives one run of the provider through its RPCs, in the order and with the values that Terraform's core sends.
+// It shows what plugin-testing can't: warnings.
+type core struct {
+	t       testing.TB
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+	kinds   map[string]tftypes.Object
+}
+
+// fastTuning waits as good as never.
+var fastTuning = tuning{
+	firstBackoff: time.Millisecond,
+	lagWaits:     []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond},
+	readGrace:    time.Millisecond,
+}
+
+// newCore starts a run against srv. block overrides arguments of the provider block; an unknown is tftypes.UnknownValue.
+func newCore(t testing.TB, srv *workostest.Server, block ...map[string]any) *core {
+	t.Helper()
+	arguments := map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()}
+	for _, overrides := range block {
+		for name, value := range overrides {
+			arguments[name] = value
+		}
+	}
+	c, diags := startCore(t, fastTuning, arguments)
+	if failed := errorsOf(diags); len(failed) > 0 {
+		t.Fatalf("configure: %s", text(failed))
+	}
+	return c
+}
+
+// startCore configures a provider and returns what Configure said.
+func startCore(t testing.TB, tune tuning, arguments map[string]any) (*core, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	p := &workOS{version: "test", tune: tune}
+	c := &core{t: t, server: providerserver.NewProtocol6(p)(), kinds: map[string]tftypes.Object{}}
+	schemas, err := c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	c.must(err, schemas.Diagnostics)
+	c.schemas = schemas
+	for kind, schema := range schemas.ResourceSchemas {
+		c.kinds[kind] = schema.ValueType().(tftypes.Object)
+	}
+	object := schemas.Provider.ValueType().(tftypes.Object)
+	resp, err := c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: c.pack(object, objectOf(object, arguments)),
+	})
+	c.must(err, nil)
+	return c, resp.Diagnostics
+}
+
+func (c *core) must(err error, diags []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if failed := errorsOf(diags); len(failed) > 0 {
+		c.t.Fatal(text(failed))
+	}
+}
+
+func (c *core) pack(object tftypes.Object, value tftypes.Value) *tfprotov6.DynamicValue {
+	c.t.Helper()
+	packed, err := tfprotov6.NewDynamicValue(object, value)
+	c.must(err, nil)
+	return &packed
+}
+
+func (c *core) unpack(kind string, packed *tfprotov6.DynamicValue) tftypes.Value {
+	c.t.Helper()
+	value, err := packed.Unmarshal(c.kinds[kind])
+	c.must(err, nil)
+	return value
+}
+
+// objectOf makes an object whose other attributes are null.
+func objectOf(object tftypes.Object, attributes map[string]any) tftypes.Value {
+	values := map[string]tftypes.Value{}
+	for name, kind := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(kind, attributes[name])
+	}
+	return tftypes.NewValue(object, values)
+}
+
+// instance is one resource instance in state.
+type instance struct {
+	kind     string
+	value    tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+	tainted  bool
+}
+
+// attribute returns an attribute in words: "null", "unknown", or its value.
+func (i *instance) attribute(name string) string {
+	if i == nil {
+		return ""
+	}
+	return attributeOfValue(i.value, name)
+}
+
+func attributeOfValue(value tftypes.Value, name string) string {
+	attributes := map[string]tftypes.Value{}
+	if value.As(&attributes) != nil {
+		return ""
+	}
+	attribute := attributes[name]
+	switch {
+	case !attribute.IsKnown():
+		return "unknown"
+	case attribute.IsNull():
+		return "null"
+	case attribute.Type().Is(tftypes.Bool):
+		var b bool
+		_ = attribute.As(&b)
+		return fmt.Sprint(b)
+	}
+	var s string
+	_ = attribute.As(&s)
+	return s
+}
+
+// privateKey returns a value of the provider's private state.
+func (i *instance) privateKey(key string) string {
+	var parts map[string][]byte
+	if json.Unmarshal(i.private, &parts) != nil {
+		return ""
+	}
+	var value string
+	_ = json.Unmarshal(parts[key], &value)
+	return value
+}
+
+// read refreshes an instance; nil: it was removed from state. After an error the instance is what it was.
+func (c *core) read(i *instance) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	return c.readContext(c.t.Context(), i)
+}
+
+func (c *core) readContext(ctx context.Context, i *instance) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	resp, err := c.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: i.kind, CurrentState: c.pack(c.kinds[i.kind], i.value), Private: i.private, CurrentIdentity: i.identity,
+	})
+	c.must(err, nil)
+	if len(errorsOf(resp.Diagnostics)) > 0 {
+		return i, resp.Diagnostics
+	}
+	value := c.unpack(i.kind, resp.NewState)
+	if value.IsNull() {
+		return nil, resp.Diagnostics
+	}
+	return &instance{kind: i.kind, value: value, private: resp.Private, identity: resp.NewIdentity, tainted: i.tainted}, resp.Diagnostics
+}
+
+// action is what a plan comes to.
+type action string
+
+const (
+	noOp    action = "no-op"
+	create  action = "create"
+	update  action = "update"
+	replace action = "replace"
+	destroy action = "destroy"
+)
+
+// change is a planned change of one instance.
+type change struct {
+	kind    string
+	action  action
+	prior   *instance // nil: none
+	config  map[string]any
+	planned tftypes.Value
+	private []byte
+	diags   []*tfprotov6.Diagnostic // core drops the warnings of a second plan call
+}
+
+// plan plans an instance for a configuration; nil: a destroy. forced is -replace.
+func (c *core) plan(kind string, prior *instance, config map[string]any, forced ...bool) change {
+	c.t.Helper()
+	ch := change{kind: kind, prior: prior, config: config}
+	if prior != nil && prior.tainted {
+		ch = c.planCall(ch, nil, nil)
+		ch.prior, ch.action = prior, replace
+		return ch
+	}
+	ch = c.planCall(ch, prior, nil)
+	if ch.action == replace || (len(forced) > 0 && forced[0] && len(errorsOf(ch.diags)) == 0 && prior != nil && config != nil) {
+		second := c.planCall(ch, nil, ch.private)
+		ch.planned, ch.private, ch.action = second.planned, second.private, replace
+		ch.diags = append(ch.diags, errorsOf(second.diags)...)
+	}
+	return ch
+}
+
+func (c *core) planCall(ch change, prior *instance, private []byte) change {
+	c.t.Helper()
+	object := c.kinds[ch.kind]
+	null := tftypes.NewValue(object, nil)
+	priorValue, config, proposed := null, null, null
+	var identity *tfprotov6.ResourceIdentityData
+	if prior != nil {
+		priorValue, private, identity = prior.value, prior.private, prior.identity
+	}
+	if ch.config != nil {
+		config = objectOf(object, ch.config)
+		proposed = c.propose(object, priorValue, ch.config)
+	}
+	resp, err := c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: ch.kind, PriorState: c.pack(object, priorValue), ProposedNewState: c.pack(object, proposed),
+		Config: c.pack(object, config), PriorPrivate: private, PriorIdentity: identity,
+	})
+	c.must(err, nil)
+	ch.diags, ch.private = resp.Diagnostics, resp.PlannedPrivate
+	if resp.PlannedState != nil {
+		ch.planned = c.unpack(ch.kind, resp.PlannedState)
+	}
+	switch {
+	case ch.config == nil:
+		ch.action = destroy
+	case prior == nil:
+		ch.action = create
+	case len(resp.RequiresReplace) > 0:
+		ch.action = replace
+	case ch.planned.Equal(priorValue):
+		ch.action = noOp
+	default:
+		ch.action = update
+	}
+	return ch
+}
+
+// propose merges a configuration with what was there: computed attributes keep their values.
+func (c *core) propose(object tftypes.Object, prior tftypes.Value, config map[string]any) tftypes.Value {
+	attributes := map[string]tftypes.Value{}
+	if !prior.IsNull() {
+		_ = prior.As(&attributes)
+	}
+	values := map[string]tftypes.Value{}
+	for name, kind := range object.AttributeTypes {
+		switch set, ok := config[name]; {
+		case ok:
+			values[name] = tftypes.NewValue(kind, set)
+		case !prior.IsNull():
+			values[name] = attributes[name]
+		default:
+			values[name] = tftypes.NewValue(kind, nil)
+		}
+	}
+	return tftypes.NewValue(object, values)
+}
+
+// apply carries a change out, planning its create again as core does. It returns the instance afterwards (nil: none)
+// and what was said. createBeforeDestroy is the lifecycle setting.
+func (c *core) apply(ch change, createBeforeDestroy ...bool) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	return c.applyContext(c.t.Context(), ch, len(createBeforeDestroy) > 0 && createBeforeDestroy[0])
+}
+
+func (c *core) applyContext(ctx context.Context, ch change, createBeforeDestroy bool) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	switch ch.action {
+	case noOp:
+		return ch.prior, nil
+	case create:
+		return c.applyCreate(ctx, ch)
+	case update:
+		return c.applyCall(ctx, ch, ch.prior)
+	case destroy:
+		return c.applyDestroy(ctx, ch)
+	}
+	if createBeforeDestroy {
+		made, diags := c.applyCreate(ctx, ch)
+		if len(errorsOf(diags)) > 0 {
+			return ch.prior, diags
+		}
+		_, more := c.applyDestroy(ctx, ch)
+		return made, append(diags, more...)
+	}
+	left, diags := c.applyDestroy(ctx, ch)
+	if left != nil {
+		return left, diags
+	}
+	made, more := c.applyCreate(ctx, ch)
+	return made, append(diags, more...)
+}
+
+func (c *core) applyCreate(ctx context.Context, ch change) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	again := c.planCall(ch, nil, nil)
+	if len(errorsOf(again.diags)) > 0 {
+		return nil, again.diags
+	}
+	made, diags := c.applyCall(ctx, again, nil)
+	return made, append(again.diags, diags...)
+}
+
+func (c *core) applyDestroy(ctx context.Context, ch change) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	ch.config = nil
+	ch.planned = tftypes.NewValue(c.kinds[ch.kind], nil)
+	return c.applyCall(ctx, ch, ch.prior)
+}
+
+// applyCall checks the result as core does: it is wholly known, and what was planned is what came.
+func (c *core) applyCall(ctx context.Context, ch change, prior *instance) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	object := c.kinds[ch.kind]
+	priorValue, config := tftypes.NewValue(object, nil), tftypes.NewValue(object, nil)
+	var identity *tfprotov6.ResourceIdentityData
+	if prior != nil {
+		priorValue, identity = prior.value, prior.identity
+	}
+	if ch.config != nil {
+		config = objectOf(object, ch.config)
+	}
+	resp, err := c.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: ch.kind, PriorState: c.pack(object, priorValue), PlannedState: c.pack(object, ch.planned),
+		Config: c.pack(object, config), PlannedPrivate: ch.private, PlannedIdentity: identity,
+	})
+	c.must(err, nil)
+	value := c.unpack(ch.kind, resp.NewState)
+	if value.IsNull() {
+		return nil, resp.Diagnostics
+	}
+	if len(errorsOf(resp.Diagnostics)) == 0 && !ch.planned.IsNull() {
+		c.consistent(ch, value)
+	}
+	return &instance{kind: ch.kind, value: value, private: resp.Private, identity: resp.NewIdentity}, resp.Diagnostics
+}
+
+// consistent fails for what core calls an inconsistent result.
+func (c *core) consistent(ch change, value tftypes.Value) {
+	c.t.Helper()
+	if !value.IsFullyKnown() {
+		c.t.Errorf("%s: unknown values after apply: %s", ch.kind, value)
+	}
+	for name := range c.kinds[ch.kind].AttributeTypes {
+		want, got := attributeOfValue(ch.planned, name), attributeOfValue(value, name)
+		if want != "unknown" && want != got {
+			c.t.Errorf("%s: inconsistent result: %s was planned as %q and is %q", ch.kind, name, want, got)
+		}
+	}
+}
+
+// importID imports by an id and reads the result.
+func (c *core) importID(kind, id string) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	return c.importBy(&tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
+}
+
+func (c *core) importBy(req *tfprotov6.ImportResourceStateRequest) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	resp, err := c.server.ImportResourceState(c.t.Context(), req)
+	c.must(err, nil)
+	if len(errorsOf(resp.Diagnostics)) > 0 {
+		return nil, resp.Diagnostics
+	}
+	found := resp.ImportedResources[0]
+	i, diags := c.read(&instance{kind: req.TypeName, value: c.unpack(req.TypeName, found.State), private: found.Private, identity: found.Identity})
+	return i, append(resp.Diagnostics, diags...)
+}
+
+// validate checks a configuration as `validate` does.
+func (c *core) validate(kind string, config map[string]any) []*tfprotov6.Diagnostic {
+	c.t.Helper()
+	object := c.kinds[kind]
+	resp, err := c.server.ValidateResourceConfig(c.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: kind, Config: c.pack(object, objectOf(object, config)),
+	})
+	c.must(err, nil)
+	return resp.Diagnostics
+}
+
+// made creates an instance, and fails the test if that does not work without a word.
+func (c *core) made(kind string, config map[string]any) *instance {
+	c.t.Helper()
+	i, diags := c.apply(c.plan(kind, nil, config))
+	if len(diags) > 0 {
+		c.t.Fatalf("creating %s %v: %s", kind, config, text(diags))
+	}
+	return i
+}
+
+func errorsOf(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	return withSeverity(diags, tfprotov6.DiagnosticSeverityError)
+}
+
+func warningsOf(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	return withSeverity(diags, tfprotov6.DiagnosticSeverityWarning)
+}
+
+func withSeverity(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) []*tfprotov6.Diagnostic {
+	var found []*tfprotov6.Diagnostic
+	for _, d := range diags {
+		if d.Severity == severity {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// text renders diagnostics as tests compare them: severity, attribute, summary, detail.
+func text(diags []*tfprotov6.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diags {
+		fmt.Fprintf(&b, "%s", d.Severity)
+		if d.Attribute != nil {
+			fmt.Fprintf(&b, " on %s", d.Attribute)
+		}
+		fmt.Fprintf(&b, ": %s\n%s\n", d.Summary, d.Detail)
+	}
+	return b.String()
+}
+
+// wantOnly fails unless there is exactly one diagnostic of the severity and it holds all the words.
+func wantOnly(t testing.TB, diags []*tfprotov6.Diagnostic, words ...string) {
+	t.Helper()
+	if len(diags) != 1 {
+		t.Fatalf("want one diagnostic, got %d:\n%s", len(diags), text(diags))
+	}
+	for _, word := range words {
+		if !strings.Contains(text(diags), word) {
+			t.Errorf("want %q in\n%s", word, text(diags))
+		}
+	}
+}
+
+func wantNone(t testing.TB, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if len(diags) > 0 {
+		t.Fatalf("want no diagnostics, got\n%s", text(diags))
+	}
+}
