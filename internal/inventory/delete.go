@@ -50,7 +50,11 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) (Removal, error) 
 	case err == nil || errors.Is(err, workos.ErrNotFound):
 		return c.removed(id), nil
 	case errors.Is(err, workos.ErrNoSuchRoute): // or a 404 that does not say what it misses
-		return c.seeWhether(ctx, id, began, nil)
+		removal, unseen := c.seeWhether(ctx, id, began, nil)
+		if unseen == nil && removal == Remains {
+			return Remains, err
+		}
+		return removal, unseen
 	}
 	return Remains, err
 }

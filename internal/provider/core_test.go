@@ -50,7 +50,19 @@ func newCore(t testing.TB, srv *workostest.Server, block ...map[string]any) *cor
 // startCore configures a provider and returns what Configure said.
 func startCore(t testing.TB, tune tuning, arguments map[string]any) (*core, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	p := &workOS{version: "test", tune: tune}
+	return configureCore(t, &workOS{version: "test", tune: tune}, arguments)
+}
+
+// startCoreOf is newCore for a provider that may have other runs.
+func startCoreOf(t testing.TB, p *workOS, srv *workostest.Server) *core {
+	t.Helper()
+	c, diags := configureCore(t, p, map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()})
+	c.must(nil, diags)
+	return c
+}
+
+func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []*tfprotov6.Diagnostic) {
+	t.Helper()
 	c := &core{t: t, server: providerserver.NewProtocol6(p)(), kinds: map[string]tftypes.Object{}}
 	schemas, err := c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	c.must(err, schemas.Diagnostics)

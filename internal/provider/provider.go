@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -31,6 +33,8 @@ type tuning struct {
 var (
 	_ provider.Provider                   = (*workOS)(nil)
 	_ provider.ProviderWithValidateConfig = (*workOS)(nil)
+	_ provider.ProviderWithListResources  = (*workOS)(nil)
+	_ provider.ProviderWithFunctions      = (*workOS)(nil)
 )
 
 // New returns what makes the provider; version, such as "1.2.3", goes into the user agent.
@@ -100,7 +104,7 @@ func (p *workOS) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	if len(made.waitsFor) == 0 {
 		made = newRun(read, fmt.Sprintf("terraform-provider-workos/%s Terraform/%s", p.version, req.TerraformVersion), p.tune)
 	}
-	resp.ResourceData, resp.DataSourceData = made, made
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = made, made, made
 }
 
 func (p *workOS) Resources(context.Context) []func() resource.Resource {
@@ -108,5 +112,13 @@ func (p *workOS) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *workOS) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{newRedirectURIsDataSource, newCORSOriginsDataSource, newJWTTemplateDataSource}
+}
+
+func (p *workOS) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newRedirectURIList, newCORSOriginList}
+}
+
+func (p *workOS) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newRenderFunction}
 }

@@ -16,14 +16,18 @@ func decodeBody(resp *http.Response, decode func(http.Header, []byte) error) err
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
-	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err != nil || (kind != "application/json" && !strings.HasSuffix(kind, "+json")) {
+	if !isJSON(resp.Header) {
 		return fmt.Errorf("%w: %s, of content type %q", ErrUnreadable, describeContent(resp, raw), resp.Header.Get("Content-Type"))
 	}
 	if err := decode(resp.Header, raw); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	return nil
+}
+
+func isJSON(header http.Header) bool {
+	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 func describeContent(resp *http.Response, raw []byte) string {

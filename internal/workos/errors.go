@@ -131,12 +131,13 @@ func (r request) refused(resp *http.Response) *Error {
 	e.RequestID = resp.Header.Get("X-Request-ID")
 	e.retryAfter, _ = retryAfter(resp.Header) // 0 where it did not ask
 	readErrorBody(e, resp)
-	e.kinds = r.classify(e)
+	e.kinds = r.classify(e, isJSON(resp.Header))
 	return e
 }
 
 // classify names what an answer means, by method and status; by code, and by the message where there is no code.
-func (r request) classify(e *Error) []error {
+// Only a JSON answer is WorkOS's own, and can say that an object isn't there.
+func (r request) classify(e *Error, inJSON bool) []error {
 	switch e.Status {
 	case http.StatusUnauthorized:
 		return []error{ErrUnauthorized}
@@ -144,7 +145,7 @@ func (r request) classify(e *Error) []error {
 		if r.query.Has("after") {
 			return []error{ErrCursor} // the first page was there
 		}
-		if e.Status == http.StatusNotFound && r.namedIn(e.Message) {
+		if e.Status == http.StatusNotFound && inJSON && r.namedIn(e.Message) {
 			return []error{r.absent()}
 		}
 		return []error{ErrNoSuchRoute}
@@ -177,7 +178,9 @@ func classifyCreate(e *Error) []error {
 }
 
 // duplicateCodes are the codes that the API's descriptions give for a value that is there already.
-var duplicateCodes = []string{"duplicate_cors_origin", "cors_origin_already_exists", "redirect_uri_already_exists"}
+var duplicateCodes = []string{
+	"duplicate_cors_origin", "duplicate_redirect_uri", "cors_origin_already_exists", "redirect_uri_already_exists",
+}
 
 // saysDuplicate knows a duplicate by its code, by the codes of its items, and, only where there is none at all, by
 // the documented words.
