@@ -40,7 +40,7 @@ func (r *collectionResource[T]) ModifyPlan(ctx context.Context, req resource.Mod
 	}
 	// Whether this is a replacement, the second plan call can only know from here: it has no state.
 	setPrivate(ctx, resp.Private, privateReplaces, h.id, diags)
-	if !planned.IsUnknown() && r.noun.same(planned.ValueString(), h.value) {
+	if !planned.IsUnknown() && r.noun.rule().same(planned.ValueString(), h.value) {
 		resp.Plan.Raw = req.State.Raw // nothing changes, so nothing becomes unknown
 		return
 	}

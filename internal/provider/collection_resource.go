@@ -36,7 +36,8 @@ type noun[T inventory.Object] interface {
 	state(object T, value string) any
 	// identity is the value as the identity has it.
 	identity(value string) string
-	same(a, b string) bool
+	// rule is the value's.
+	rule() *textRule
 	// production finds what a production environment refuses.
 	production(value string) []weburl.Problem
 
@@ -172,7 +173,7 @@ func (r *collectionResource[T]) keep(ctx context.Context, kept, found string, pr
 	if kept == "" {
 		return found
 	}
-	if r.noun.same(kept, found) || found == getPrivate(ctx, private, privateSpelling, diags) {
+	if r.noun.rule().same(kept, found) || found == getPrivate(ctx, private, privateSpelling, diags) {
 		return kept
 	}
 	return found

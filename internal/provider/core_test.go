@@ -70,13 +70,16 @@ func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []
 	for kind, schema := range schemas.ResourceSchemas {
 		c.kinds[kind] = schema.ValueType().(tftypes.Object)
 	}
-	object := schemas.Provider.ValueType().(tftypes.Object)
+	object := c.provider()
 	resp, err := c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4", Config: c.pack(object, objectOf(object, arguments)),
 	})
 	c.must(err, nil)
 	return c, resp.Diagnostics
 }
+
+// provider is the type of the provider block.
+func (c *core) provider() tftypes.Object { return c.schemas.Provider.ValueType().(tftypes.Object) }
 
 func (c *core) must(err error, diags []*tfprotov6.Diagnostic) {
 	c.t.Helper()

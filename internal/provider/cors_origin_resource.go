@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -33,7 +34,8 @@ type corsOriginModel struct {
 }
 
 var corsOriginRule = &textRule{
-	name: "Origin",
+	name:  "Origin",
+	about: "an absolute URL without white space or credentials",
 	check: func(at path.Path, value string) diag.Diagnostics {
 		return problemDiagnostics(at, weburl.CheckOrigin(value))
 	},
@@ -51,6 +53,7 @@ func (corsOriginNoun) schema() schema.Schema {
 			"origin": schema.StringAttribute{
 				Required:   true,
 				CustomType: textType{rule: corsOriginRule},
+				Validators: []validator.String{corsOriginRule},
 				MarkdownDescription: "The origin: scheme, host and, where it is not the scheme's default, port, such as " +
 					"`https://app.example.com`. Spellings that mean the same to a browser (upper case, a default port, a trailing " +
 					"slash, an internationalised host name) are no change. Changing it to another origin replaces it.",
@@ -80,7 +83,7 @@ func (corsOriginNoun) state(object workos.CORSOrigin, value string) any {
 
 func (corsOriginNoun) identity(value string) string { return weburl.CanonicalOrigin(value) }
 
-func (corsOriginNoun) same(a, b string) bool { return corsOriginRule.same(a, b) }
+func (corsOriginNoun) rule() *textRule { return corsOriginRule }
 
 func (corsOriginNoun) production(value string) []weburl.Problem {
 	return weburl.CheckOriginInProduction(value)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
@@ -53,6 +54,7 @@ func (r *jwtTemplateResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"content": schema.StringAttribute{
 				Required:   true,
 				CustomType: textType{rule: jwtTemplateRule},
+				Validators: []validator.String{jwtTemplateRule},
 				MarkdownDescription: "The template: text that renders to a JSON object, whose values and strings may hold expressions " +
 					"such as `{{ user.email }}` or `{{ organization.name || 'none' }}`. It is checked at `validate`. White space " +
 					"outside JSON strings and inside `{{ }}` is free: a change of nothing else is no change. Changing it sets " +

@@ -11,6 +11,7 @@ import (
 
 var jwtTemplateRule = &textRule{
 	name:  "JWTTemplate",
+	about: "a template that WorkOS does not surely reject",
 	check: checkJWTTemplate,
 	same:  jwttemplate.Same,
 }

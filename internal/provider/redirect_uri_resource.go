@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -40,7 +41,8 @@ type redirectURIModel struct {
 }
 
 var redirectURIRule = &textRule{
-	name: "RedirectURI",
+	name:  "RedirectURI",
+	about: "an absolute URI without white space or credentials",
 	check: func(at path.Path, value string) diag.Diagnostics {
 		return problemDiagnostics(at, weburl.CheckRedirectURI(value))
 	},
@@ -58,6 +60,7 @@ func (redirectURINoun) schema() schema.Schema {
 			"uri": schema.StringAttribute{
 				Required:   true,
 				CustomType: textType{rule: redirectURIRule},
+				Validators: []validator.String{redirectURIRule},
 				MarkdownDescription: "The URI, an absolute URL such as `https://example.com/callback` or one of a native app's own " +
 					"scheme such as `myapp://callback`. WorkOS matches it exactly: another spelling is another URI. Staging " +
 					"environments also accept `http` and localhost; `*` may stand once, in the label furthest from the root. " +
@@ -108,7 +111,7 @@ func (redirectURINoun) state(object workos.RedirectURI, value string) any {
 
 func (redirectURINoun) identity(value string) string { return value }
 
-func (redirectURINoun) same(a, b string) bool { return redirectURIRule.same(a, b) }
+func (redirectURINoun) rule() *textRule { return redirectURIRule }
 
 func (redirectURINoun) production(value string) []weburl.Problem {
 	return weburl.CheckRedirectURIInProduction(value)

@@ -5,23 +5,42 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// textRule is what a text attribute's values have to be, and when two of them mean the same.
+// textRule is what a text attribute's values have to be, and when two of them mean the same. It is the attribute's
+// validator. The type does not validate: the framework would do so for every value that is written to state as well,
+// and an odd one that exists could then be neither read nor destroyed.
 type textRule struct {
 	name string
+	// about says in a few words what a value has to be.
+	about string
 	// check finds at `validate` what WorkOS would refuse, or might. Each problem is one diagnostic.
 	check func(at path.Path, value string) diag.Diagnostics
 	// same reports whether two values mean the same.
 	same func(a, b string) bool
 }
 
-// textType is a string type with a rule. Its values validate themselves; null and unknown ones are passed over.
+var _ validator.String = (*textRule)(nil)
+
+// Description is for tools that describe a schema.
+func (r *textRule) Description(context.Context) string { return r.about }
+
+// MarkdownDescription is for tools that describe a schema.
+func (r *textRule) MarkdownDescription(context.Context) string { return r.about }
+
+// ValidateString passes over null and unknown values.
+func (r *textRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		resp.Diagnostics.Append(r.check(req.Path, req.ConfigValue.ValueString())...)
+	}
+}
+
+// textType is a string type with a rule: its values are equal when they mean the same.
 type textType struct {
 	basetypes.StringType
 	rule *textRule
@@ -34,9 +53,8 @@ type textValue struct {
 }
 
 var (
-	_ basetypes.StringTypable     = textType{}
-	_ basetypes.StringValuable    = textValue{}
-	_ xattr.ValidateableAttribute = textValue{}
+	_ basetypes.StringTypable                    = textType{}
+	_ basetypes.StringValuableWithSemanticEquals = textValue{}
 )
 
 func (t textType) String() string { return t.rule.name }
@@ -71,9 +89,9 @@ func (v textValue) Equal(other attr.Value) bool {
 	return ok && o.rule == v.rule && v.StringValue.Equal(o.StringValue)
 }
 
-func (v textValue) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if v.IsNull() || v.IsUnknown() {
-		return
-	}
-	resp.Diagnostics.Append(v.rule.check(req.Path, v.ValueString())...)
+// StringSemanticEquals lets state keep its spelling of a value that means the same. The framework does not ask it in
+// the plan: ModifyPlan does.
+func (v textValue) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	o, ok := other.(textValue)
+	return ok && v.rule.same(v.ValueString(), o.ValueString()), nil
 }
