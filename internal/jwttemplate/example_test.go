@@ -1,0 +1,45 @@
+package jwttemplate_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
+)
+
+func ExampleCheck() {
+	content := "{\n\t\"email\": {{ usr.email }}\n}"
+	for _, p := range jwttemplate.Check(content) {
+		fmt.Printf("%s, %s: %s\n%s\n%s\n", p.Severity, p.Position, p.Summary, jwttemplate.Excerpt(content, p.Position), p.Detail)
+	}
+	// Output:
+	// error, line 2, column 14: Unknown variable
+	//      "email": {{ usr.email }}
+	//                  ^
+	// WorkOS knows no variable "usr". Did you mean "user"? The variables are user, organization and organization_membership.
+}
+
+func ExampleRender() {
+	decoder := json.NewDecoder(strings.NewReader(`{"user": {"email": "ada@example.com", "metadata": {"seats": 9007199254740993}}}`))
+	decoder.UseNumber()
+	var context any
+	if err := decoder.Decode(&context); err != nil {
+		panic(err)
+	}
+	claims, err := jwttemplate.Render(`{
+		"email": {{ user.email }},
+		"seats": {{ user.metadata.seats }},
+		"org":   {{ organization.id }},
+		"name":  "{{ user.first_name || 'Someone' }} {{ user.last_name }}"
+	}`, context)
+	if err != nil {
+		panic(err)
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(claims); err != nil {
+		panic(err)
+	}
+	// Output:
+	// {"email":"ada@example.com","name":"Someone","seats":9007199254740993}
+}
