@@ -53,7 +53,8 @@ func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 }
 
 func providerBlock(srv *workostest.Server) string {
-	return fmt.Sprintf("provider \"workos\" {\n  api_key  = %q\n  base_url = %q\n}\n", srv.APIKey(), srv.URL())
+	return fmt.Sprintf("terraform {\n  required_providers {\n    workos = { source = \"workos/workos\" }\n  }\n}\n"+
+		"provider \"workos\" {\n  api_key  = %q\n  base_url = %q\n}\n", srv.APIKey(), srv.URL())
 }
 
 // needs skips the test where the CLI lacks a feature.

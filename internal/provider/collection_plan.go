@@ -61,7 +61,7 @@ func (r *collectionResource[T]) planCreate(ctx context.Context, value string, di
 		return
 	}
 	if r.keyClass == "sk_live_" {
-		diags.Append(problemDiagnostics(path.Root(w.attribute), r.noun.production(value))...)
+		diags.Append(problemDiagnostics(path.Root(w.attribute), value, r.noun.production(value))...)
 	}
 	object, presence, err := r.collection().Lookup(ctx, value)
 	if err != nil {
@@ -78,15 +78,16 @@ func (r *collectionResource[T]) planCreate(ctx context.Context, value string, di
 	}
 }
 
-// problemDiagnostics puts each problem on the attribute.
-func problemDiagnostics(at path.Path, problems []weburl.Problem) diag.Diagnostics {
+// problemDiagnostics puts each problem of a value on its attribute. The CLI shows one warning of each summary, so the
+// value is part of it.
+func problemDiagnostics(at path.Path, value string, problems []weburl.Problem) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, problem := range problems {
 		switch problem.Severity {
-		case weburl.Error:
+		case weburl.Error: // its value may hold a password
 			diags.AddAttributeError(at, problem.Summary, problem.Detail)
 		case weburl.Warning:
-			diags.AddAttributeWarning(at, problem.Summary, problem.Detail)
+			diags.AddAttributeWarning(at, fmt.Sprintf("%s: %s", problem.Summary, value), problem.Detail)
 		}
 	}
 	return diags

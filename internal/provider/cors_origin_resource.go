@@ -37,7 +37,7 @@ var corsOriginRule = &textRule{
 	name:  "Origin",
 	about: "an absolute URL without white space or credentials",
 	check: func(at path.Path, value string) diag.Diagnostics {
-		return problemDiagnostics(at, weburl.CheckOrigin(value))
+		return problemDiagnostics(at, value, weburl.CheckOrigin(value))
 	},
 	same: weburl.SameOrigin,
 }

@@ -34,7 +34,8 @@ func jsonFrom(value tftypes.Value) (any, error) {
 	case kind.Is(tftypes.Number):
 		n := new(big.Float)
 		err := value.As(&n)
-		return json.Number(n.Text('f', -1)), err
+		whole := new(big.Float).SetPrec(numberPrecision).Set(n) // the wire may have had it as a float64: exact, but fewer bits
+		return json.Number(whole.Text('f', -1)), err
 	case kind.Is(tftypes.Map{}), kind.Is(tftypes.Object{}):
 		return jsonObjectFrom(value)
 	default:

@@ -17,17 +17,17 @@ var jwtTemplateRule = &textRule{
 }
 
 // checkJWTTemplate gives each problem with its place inside the content: where that stands in the .tf file, a
-// provider can't know.
+// provider can't know. The CLI shows one warning of each summary, so the place is part of it.
 func checkJWTTemplate(at path.Path, content string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, problem := range jwttemplate.Check(content) {
-		detail := fmt.Sprintf("In the template's %s:\n\n%s\n\n%s",
-			problem.Position, jwttemplate.Excerpt(content, problem.Position), problem.Detail)
+		summary := fmt.Sprintf("%s (%s of the template)", problem.Summary, problem.Position)
+		detail := fmt.Sprintf("%s\n\n%s", jwttemplate.Excerpt(content, problem.Position), problem.Detail)
 		switch problem.Severity {
 		case jwttemplate.Error:
-			diags.AddAttributeError(at, problem.Summary, detail)
+			diags.AddAttributeError(at, summary, detail)
 		case jwttemplate.Warning:
-			diags.AddAttributeWarning(at, problem.Summary, detail)
+			diags.AddAttributeWarning(at, summary, detail)
 		}
 	}
 	return diags

@@ -44,7 +44,7 @@ var redirectURIRule = &textRule{
 	name:  "RedirectURI",
 	about: "an absolute URI without white space or credentials",
 	check: func(at path.Path, value string) diag.Diagnostics {
-		return problemDiagnostics(at, weburl.CheckRedirectURI(value))
+		return problemDiagnostics(at, value, weburl.CheckRedirectURI(value))
 	},
 	same: func(a, b string) bool { return a == b },
 }
