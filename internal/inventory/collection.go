@@ -15,7 +15,9 @@ const young = time.Minute
 // calls are how the API serves one kind of object.
 type calls[T Object] struct {
 	// key gives the spellings of a value that mean the same one key.
-	key    func(value string) string
+	key func(value string) string
+	// alike does so more freely: for what was sent under one spelling, and a server may list under its own.
+	alike  func(value string) string
 	pages  func(ctx context.Context, after string) iter.Seq2[workos.Page[T], error]
 	create func(ctx context.Context, value string) (T, error)
 	delete func(ctx context.Context, id string) error

@@ -40,7 +40,7 @@ func (c *Collection[T]) Create(ctx context.Context, value string) (Creation[T], 
 		default:
 			return Creation[T]{}, err
 		}
-		object, ok, err := c.snapshot.findAfresh(ctx, withKey[T](c.key(value)), began)
+		object, ok, err := c.snapshot.findAfresh(ctx, c.sent(value), began)
 		if err != nil {
 			return Creation[T]{Outcome: Unknown, Err: fmt.Errorf("%w; looking whether it was carried out: %w", doubt, err)}, nil
 		}
@@ -56,9 +56,21 @@ func (c *Collection[T]) Create(ctx context.Context, value string) (Creation[T], 
 	}
 }
 
+// sent picks the object of a value that was sent: by its key, else in a spelling of the server's own.
+func (c *Collection[T]) sent(value string) match[T] {
+	key, alike := c.key(value), c.alike(value)
+	return func(x *index[T]) (T, bool) {
+		if object, ok := x.withKey(key); ok {
+			return object, true
+		}
+		i := slices.IndexFunc(x.items, func(object T) bool { return c.alike(object.Value()) == alike })
+		return x.at(i, i >= 0)
+	}
+}
+
 // existing finds the object that the API says is there already. Where an earlier create is in doubt it may be ours.
 func (c *Collection[T]) existing(ctx context.Context, value string, began time.Time, doubt, refusal error) (Creation[T], error) {
-	same := withKey[T](c.key(value))
+	same := c.sent(value)
 	object, ok := c.snapshot.inMemory(same)
 	var err error
 	if !ok || doubt != nil {
@@ -88,6 +100,9 @@ func (c *Collection[T]) settle(object T, began time.Time, refusal error) Creatio
 	}
 	return Creation[T]{Outcome: Created, Object: object}
 }
+
+// IsOwn reports whether a resource of this run has made or claimed the object.
+func (c *Collection[T]) IsOwn(object T) bool { return c.ledger.isOwn(object.ObjectID()) }
 
 // Claim takes over an object that was there before as this run's own; false where another resource has it.
 func (c *Collection[T]) Claim(object T) bool { return c.ledger.claim(object.ObjectID()) }

@@ -18,7 +18,8 @@ type Inventory struct {
 
 // Options are what the provider knows about meaning, and what tests shorten.
 type Options struct {
-	// OriginKey gives every spelling of one CORS origin the same key.
+	// OriginKey gives every spelling of one CORS origin the same key. Of any URL it changes no more than what stands
+	// before the path.
 	OriginKey func(origin string) string
 	// SameTemplate reports whether two contents of a JWT template mean the same.
 	SameTemplate func(a, b string) bool
@@ -45,12 +46,14 @@ func New(client *workos.Client, opts Options) *Inventory {
 	}
 	redirectURIs := newCollection(calls[workos.RedirectURI]{
 		key:    func(uri string) string { return uri }, // matching is exact
+		alike:  opts.OriginKey,                         // which leaves alone what stands behind the host
 		pages:  client.RedirectURIs,
 		create: client.CreateRedirectURI,
 		delete: client.DeleteRedirectURI,
 	}, client, opts)
 	corsOrigins := newCollection(calls[workos.CORSOrigin]{
 		key:                opts.OriginKey,
+		alike:              opts.OriginKey,
 		pages:              client.CORSOrigins,
 		create:             client.CreateCORSOrigin,
 		delete:             client.DeleteCORSOrigin,

@@ -76,8 +76,8 @@ func (corsOriginNoun) state(object workos.CORSOrigin, value string) any {
 	return corsOriginModel{
 		ID:        types.StringValue(object.ID),
 		Origin:    textValue{StringValue: basetypes.NewStringValue(value), rule: corsOriginRule},
-		CreatedAt: types.StringValue(object.CreatedAt),
-		UpdatedAt: types.StringValue(object.UpdatedAt),
+		CreatedAt: optional(object.CreatedAt),
+		UpdatedAt: optional(object.UpdatedAt),
 	}
 }
 
@@ -116,9 +116,7 @@ func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin],
 		return false
 	}
 	if !r.collection().Claim(object) {
-		diags.AddAttributeError(path.Root("origin"), summary,
-			"Another resource of this configuration made or adopted it in this very run, perhaps in another spelling. Declare each "+
-				"origin once.")
+		refuseTwice(n.words(), value, object.ID, diags)
 		return false
 	}
 	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s was adopted", capitalised(n.words().named(value, object.ID))), fmt.Sprintf(

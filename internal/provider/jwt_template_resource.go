@@ -254,8 +254,8 @@ func (r *jwtTemplateResource) store(ctx context.Context, template workos.JWTTemp
 	diags.Append(state.Set(ctx, jwtTemplateModel{
 		ID:        types.StringValue(jwtTemplateID),
 		Content:   textValue{StringValue: basetypes.NewStringValue(content), rule: jwtTemplateRule},
-		CreatedAt: types.StringValue(template.CreatedAt),
-		UpdatedAt: types.StringValue(template.UpdatedAt),
+		CreatedAt: optional(template.CreatedAt),
+		UpdatedAt: optional(template.UpdatedAt),
 	})...)
 	r.recordKeyClass(ctx, private, diags)
 	recordSpelling(ctx, private, content, template.Content, diags)

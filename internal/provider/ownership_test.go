@@ -281,7 +281,39 @@ func TestOneOriginInTwoResourcesIsRefused(t *testing.T) {
 	if made != nil {
 		t.Errorf("state holds %s twice", made.value)
 	}
-	wantOnly(t, errorsOf(diags), "Declare each origin once")
+	wantOnly(t, errorsOf(diags), "Declare each CORS origin once")
+}
+
+func TestOneRedirectURIInTwoResourcesIsRefused(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	c := newCore(t, srv)
+	first, second := c.plan(redirectURI, nil, uriConfig(callback)), c.plan(redirectURI, nil, uriConfig(callback))
+	if _, diags := c.apply(first); len(diags) > 0 {
+		t.Fatal(text(diags))
+	}
+	made, diags := c.applyCall(t.Context(), second, nil) // as if planned again before the first was made
+	if made != nil {
+		t.Errorf("state holds %s twice", made.value)
+	}
+	wantOnly(t, diags, "ERROR", "declared twice", callback)
+}
+
+func TestLostCreateIsFoundUnderTheServersOwnSpelling(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t, workostest.WithSpelling(workostest.SpellRedirectHosts))
+	srv.FailNext(http.MethodPost, "", 1, workostest.LostAnswer())
+	config := uriConfig("https://App.Example.com/callback")
+	held := newCore(t, srv).made(redirectURI, config)
+	if n := srv.Count(http.MethodPost, ""); n != 1 || len(srv.RedirectURIs()) != 1 {
+		t.Errorf("%d POSTs, server %v", n, srv.RedirectURIs())
+	}
+	c := newCore(t, srv)
+	read, diags := c.read(held)
+	wantNone(t, diags)
+	if planned := c.plan(redirectURI, read, config); planned.action != noOp {
+		t.Errorf("planned %s", planned.action)
+	}
 }
 
 func TestTwoRunsOfOneProcessAreKeptApart(t *testing.T) {

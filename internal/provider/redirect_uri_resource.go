@@ -104,8 +104,8 @@ func (redirectURINoun) state(object workos.RedirectURI, value string) any {
 		ID:        types.StringValue(object.ID),
 		URI:       textValue{StringValue: basetypes.NewStringValue(value), rule: redirectURIRule},
 		Default:   types.BoolValue(object.Default),
-		CreatedAt: types.StringValue(object.CreatedAt),
-		UpdatedAt: types.StringValue(object.UpdatedAt),
+		CreatedAt: optional(object.CreatedAt),
+		UpdatedAt: optional(object.UpdatedAt),
 	}
 }
 
@@ -130,7 +130,7 @@ func (n redirectURINoun) planDestroy(ctx context.Context, h held, state attribut
 // replaced because it is tainted: apply will see.
 func (n redirectURINoun) planExisting(ctx context.Context, r *collectionResource[workos.RedirectURI], object workos.RedirectURI, diags *diag.Diagnostics) {
 	if !r.collection().WasRead(ctx, object.ID) {
-		n.refuseExisting(r, object, diags)
+		n.refuseExisting(object, diags)
 		return
 	}
 	diags.AddAttributeWarning(path.Root("uri"), fmt.Sprintf("%s is held by a resource already", capitalised(n.words().named(object.URI, object.ID))),
@@ -139,7 +139,7 @@ func (n redirectURINoun) planExisting(ctx context.Context, r *collectionResource
 			"  moved {\n    from = workos_redirect_uri.OLD_NAME\n    to   = workos_redirect_uri.NEW_NAME\n  }")
 }
 
-func (n redirectURINoun) refuseExisting(r *collectionResource[workos.RedirectURI], object workos.RedirectURI, diags *diag.Diagnostics) {
+func (n redirectURINoun) refuseExisting(object workos.RedirectURI, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("uri"), fmt.Sprintf("%s exists already", capitalised(n.words().named(object.URI, object.ID))), fmt.Sprintf(
 		"The environment holds it since %s, and this configuration's state does not, so it may be somebody else's. Terraform "+
 			"leaves it alone. To manage it here, import it:\n\n%s\n\nIf it is this resource itself being replaced with "+
@@ -153,7 +153,11 @@ func (n redirectURINoun) createExisting(r *collectionResource[workos.RedirectURI
 		r.addAPIError(diags, fmt.Sprintf("%s exists already", capitalised(n.words().named(value, ""))), refusal, "uri")
 		return false
 	}
-	n.refuseExisting(r, object, diags)
+	if r.collection().IsOwn(object) {
+		refuseTwice(n.words(), value, object.ID, diags)
+		return false
+	}
+	n.refuseExisting(object, diags)
 	return false
 }
 
