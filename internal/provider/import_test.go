@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -105,6 +106,31 @@ func TestImportOfTheTemplate(t *testing.T) {
 	}
 	if n := srv.Count("", ""); n != 1 {
 		t.Errorf("%d requests, want 1", n)
+	}
+}
+
+func TestImportedTemplateMatchesWhatTheCLIGeneratesFromIt(t *testing.T) {
+	t.Parallel()
+	const there, generated = `{"zeta": "{{ user.email || 'R&D' }}", "alpha": {"b": 1.0, "a": [true, null]}}`,
+		`{"alpha":{"a":[true,null],"b":1},"zeta":"{{ user.email || 'R\u0026D' }}"}`
+	srv := workostest.New(t)
+	srv.SetJWTTemplate(there)
+	c := newCore(t, srv)
+	imported, diags := c.importID(jwtTemplate, "jwt_template")
+	wantNone(t, diags)
+	imported, diags = newCore(t, srv).read(imported)
+	wantNone(t, diags)
+	if planned := c.plan(jwtTemplate, imported, template(generated)); planned.action != noOp {
+		t.Errorf("planned %s", planned.action)
+	}
+	planned := c.plan(jwtTemplate, imported, template(strings.Replace(generated, "true", "false", 1)))
+	if planned.action != update {
+		t.Fatalf("another value is a %s", planned.action)
+	}
+	applied, diags := c.apply(planned)
+	wantNone(t, diags)
+	if planned := newCore(t, srv).plan(jwtTemplate, applied, template(`{"zeta": "{{ user.email || 'R\u0026D' }}", "alpha": {"b": 1, "a": [false, null]}}`)); planned.action != update {
+		t.Errorf("after an apply another order is a %s", planned.action)
 	}
 }
 

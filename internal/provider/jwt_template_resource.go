@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
+	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
@@ -110,6 +111,9 @@ func (r *jwtTemplateResource) Read(ctx context.Context, req resource.ReadRequest
 			content = kept.ValueString()
 		}
 		r.store(ctx, template, content, &resp.State, resp.Private, &resp.Diagnostics)
+		if kept.IsNull() {
+			setPrivate(ctx, resp.Private, privateImported, "true", &resp.Diagnostics)
+		}
 	case inventory.Unlistable:
 		resp.Diagnostics.AddWarning("Drift of the JWT template is not checked",
 			"The API at this address can't read the template, so it can't be seen whether it was changed. Its state was kept as it is.")
@@ -136,6 +140,7 @@ func (r *jwtTemplateResource) Update(ctx context.Context, req resource.UpdateReq
 	}
 	r.store(ctx, template, content.ValueString(), &resp.State, resp.Private, &resp.Diagnostics)
 	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateImported, "", &resp.Diagnostics)
 }
 
 // Delete sends nothing: the API has no deletion, as the plan has said.
@@ -201,7 +206,15 @@ func (r *jwtTemplateResource) ModifyPlan(ctx context.Context, req resource.Modif
 	diags.Append(req.State.GetAttribute(ctx, path.Root("content"), &kept)...)
 	// Whether this is a replacement, the second plan call can only know from here: it has no state.
 	setPrivate(ctx, resp.Private, privateReplaces, jwtTemplateID, diags)
-	if !planned.IsUnknown() && jwtTemplateRule.same(planned.ValueString(), kept.ValueString()) {
+	if planned.IsUnknown() {
+		return
+	}
+	same := jwtTemplateRule.same(planned.ValueString(), kept.ValueString())
+	if !same && getPrivate(ctx, req.Private, privateImported, diags) != "" {
+		// The CLI generates a JSON content as jsonencode(…), which sorts its members.
+		same = jwttemplate.SameJSON(planned.ValueString(), kept.ValueString())
+	}
+	if same {
 		resp.Plan.Raw = req.State.Raw // nothing changes, so nothing becomes unknown
 	}
 }

@@ -15,6 +15,8 @@ const (
 	privateSpelling = "spelling"
 	// privateAdopted is "true" for an object that was there before Terraform managed it, and was not imported.
 	privateAdopted = "adopted"
+	// privateImported is "true" for a template that was imported, and not set by Terraform since.
+	privateImported = "imported"
 	// privateReplaces passes from the first plan call of a replacement to the second, which has no state: the id of
 	// the object to replace.
 	privateReplaces = "replaces"
