@@ -40,7 +40,7 @@ func (c *Collection[T]) Create(ctx context.Context, value string) (Creation[T], 
 		default:
 			return Creation[T]{}, err
 		}
-		object, ok, err := c.snapshot.findAfresh(ctx, c.sent(value), began)
+		object, ok, err := c.snapshot.findAfresh(ctx, c.sent(value), time.Now())
 		if err != nil {
 			return Creation[T]{Outcome: Unknown, Err: fmt.Errorf("%w; looking whether it was carried out: %w", doubt, err)}, nil
 		}
@@ -74,7 +74,7 @@ func (c *Collection[T]) existing(ctx context.Context, value string, began time.T
 	object, ok := c.snapshot.inMemory(same)
 	var err error
 	if !ok || doubt != nil {
-		object, ok, err = c.snapshot.findAfresh(ctx, same, began)
+		object, ok, err = c.snapshot.findAfresh(ctx, same, time.Now())
 	}
 	if err == nil && !ok {
 		waits := slices.Clone(c.lagWaits)

@@ -44,13 +44,12 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) (Removal, error) 
 	if c.deleteUndocumented {
 		return c.deleteUnsure(ctx, id)
 	}
-	began := time.Now()
 	err := c.delete(ctx, id)
 	switch {
 	case err == nil || errors.Is(err, workos.ErrNotFound):
 		return c.removed(id), nil
 	case errors.Is(err, workos.ErrNoSuchRoute): // or a 404 that does not say what it misses
-		removal, unseen := c.seeWhether(ctx, id, began, nil)
+		removal, unseen := c.seeWhether(ctx, id, time.Now(), nil)
 		if unseen == nil && removal == Remains {
 			return Remains, err
 		}
@@ -100,20 +99,18 @@ func (c *Collection[T]) deleteUnsure(ctx context.Context, id string) (Removal, e
 	if !d.works {
 		return c.seeWhether(ctx, id, d.since, nil)
 	}
-	began := time.Now()
 	err := c.delete(ctx, id)
 	switch {
 	case err == nil:
 		return c.removed(id), nil
 	case provesNothing(err):
-		return c.seeWhether(ctx, id, began, nil)
+		return c.seeWhether(ctx, id, time.Now(), nil)
 	}
 	return Remains, err
 }
 
 // proveDeletion makes the first call and learns from what the list shows then. The caller has the turn.
 func (c *Collection[T]) proveDeletion(ctx context.Context, id string) (Removal, error) {
-	began := time.Now()
 	asked := c.delete(ctx, id)
 	if asked != nil && !provesNothing(asked) {
 		return Remains, asked
@@ -122,7 +119,7 @@ func (c *Collection[T]) proveDeletion(ctx context.Context, id string) (Removal, 
 	if asked == nil {
 		waits = c.lagWaits
 	}
-	removal, err := c.seeWhether(ctx, id, began, waits)
+	removal, err := c.seeWhether(ctx, id, time.Now(), waits)
 	switch {
 	case err != nil:
 	case errors.Is(asked, workos.ErrNoSuchRoute), removal == Remains:
