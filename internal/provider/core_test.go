@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -36,9 +37,7 @@ func newCore(t testing.TB, srv *workostest.Server, block ...map[string]any) *cor
 	t.Helper()
 	arguments := map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()}
 	for _, overrides := range block {
-		for name, value := range overrides {
-			arguments[name] = value
-		}
+		maps.Copy(arguments, overrides)
 	}
 	c, diags := startCore(t, fastTuning, arguments)
 	if failed := errorsOf(diags); len(failed) > 0 {
@@ -212,20 +211,20 @@ func (c *core) plan(kind string, prior *instance, config map[string]any, forced 
 	c.t.Helper()
 	ch := change{kind: kind, prior: prior, config: config}
 	if prior != nil && prior.tainted {
-		ch = c.planCall(ch, nil, nil)
+		ch = c.planCall(c.t.Context(), ch, nil, nil)
 		ch.prior, ch.action = prior, replace
 		return ch
 	}
-	ch = c.planCall(ch, prior, nil)
+	ch = c.planCall(c.t.Context(), ch, prior, nil)
 	if ch.action == replace || (len(forced) > 0 && forced[0] && len(errorsOf(ch.diags)) == 0 && prior != nil && config != nil) {
-		second := c.planCall(ch, nil, ch.private)
+		second := c.planCall(c.t.Context(), ch, nil, ch.private)
 		ch.planned, ch.private, ch.action = second.planned, second.private, replace
 		ch.diags = append(ch.diags, errorsOf(second.diags)...)
 	}
 	return ch
 }
 
-func (c *core) planCall(ch change, prior *instance, private []byte) change {
+func (c *core) planCall(ctx context.Context, ch change, prior *instance, private []byte) change {
 	c.t.Helper()
 	object := c.kinds[ch.kind]
 	null := tftypes.NewValue(object, nil)
@@ -238,7 +237,7 @@ func (c *core) planCall(ch change, prior *instance, private []byte) change {
 		config = objectOf(object, ch.config)
 		proposed = c.propose(object, priorValue, ch.config)
 	}
-	resp, err := c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+	resp, err := c.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: ch.kind, PriorState: c.pack(object, priorValue), ProposedNewState: c.pack(object, proposed),
 		Config: c.pack(object, config), PriorPrivate: private, PriorIdentity: identity,
 	})
@@ -300,6 +299,7 @@ func (c *core) applyContext(ctx context.Context, ch change, createBeforeDestroy 
 		return c.applyCall(ctx, ch, ch.prior)
 	case destroy:
 		return c.applyDestroy(ctx, ch)
+	case replace:
 	}
 	if createBeforeDestroy {
 		made, diags := c.applyCreate(ctx, ch)
@@ -319,7 +319,7 @@ func (c *core) applyContext(ctx context.Context, ch change, createBeforeDestroy 
 
 func (c *core) applyCreate(ctx context.Context, ch change) (*instance, []*tfprotov6.Diagnostic) {
 	c.t.Helper()
-	again := c.planCall(ch, nil, nil)
+	again := c.planCall(ctx, ch, nil, nil)
 	if len(errorsOf(again.diags)) > 0 {
 		return nil, again.diags
 	}
