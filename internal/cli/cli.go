@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -58,15 +59,14 @@ func At(ctx context.Context, path string) (CLI, error) {
 		return CLI{}, fmt.Errorf("the path of %s: %w", path, err)
 	}
 	c := CLI{Path: found}
-	// In an empty place: `version` also reads the lock file of the folder that it runs in.
-	output, err := c.Command(ctx, os.TempDir(), Environment(""), "version").Output()
-	if err != nil {
-		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-			return CLI{}, fmt.Errorf("%s version: %w\n%s", found, err, exit.Stderr)
-		}
-		return CLI{}, fmt.Errorf("%s version: %w", found, err)
+	// Not in the current folder: `version` also reads the lock file of the folder that it runs in.
+	cmd := c.Command(ctx, os.TempDir(), Environment(""), "version")
+	var output, complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &complaints
+	if err := Run(cmd); err != nil {
+		return CLI{}, fmt.Errorf("%s version: %w\n%s", found, err, &complaints)
 	}
-	c.Product, c.Version, err = parseVersion(string(output))
+	c.Product, c.Version, err = parseVersion(output.String())
 	if err != nil {
 		return CLI{}, fmt.Errorf("%s version: %w", found, err)
 	}

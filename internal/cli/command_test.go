@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-func TestCommandIsKilledWithWhatItStarted(t *testing.T) {
+func TestRunLeavesNoProcessBehind(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no process groups to kill")
@@ -21,52 +21,55 @@ func TestCommandIsKilledWithWhatItStarted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	cmd := CLI{Path: self}.Command(ctx, t.TempDir(), append(os.Environ(), playParent+"=1"), "apply")
-	pipe, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	output := bufio.NewReader(pipe)
-	if line, err := output.ReadString('\n'); err != nil || line != "started\n" {
-		t.Fatalf("the command said %q, %v", line, err)
-	}
-	cancel()
-	// The pipe ends when the last process that holds it does: the child too.
-	ended := make(chan error, 1)
-	go func() {
-		_, err := io.Copy(io.Discard, output)
-		ended <- err
-	}()
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("the child outlives its parent")
-	}
-	if err := cmd.Wait(); err == nil {
-		t.Error("the command ended well")
+	for name, then := range map[string]string{"its context ends": "waits", "it fails": "fails"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			reader, writer, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := CLI{Path: self}.Command(ctx, t.TempDir(), append(os.Environ(), playParent+"="+then), "apply")
+			cmd.Stdout = writer
+			ran := make(chan error, 1)
+			go func() {
+				ran <- Run(cmd)
+				_ = writer.Close()
+			}()
+			output := bufio.NewReader(reader)
+			if line, err := output.ReadString('\n'); err != nil || line != "started\n" {
+				t.Fatalf("the command said %q, %v", line, err)
+			}
+			if then == "waits" {
+				cancel()
+			}
+			if err := <-ran; err == nil {
+				t.Error("the command ended well")
+			}
+			// The pipe ends when the last process that holds it does: the child too.
+			if err := reader.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.Copy(io.Discard, output); err != nil {
+				t.Errorf("the child outlives its parent: %v", err)
+			}
+		})
 	}
 }
 
-func TestCommandEndsWellIfItsContextEndsLater(t *testing.T) {
+func TestRunEndsWellIfItsContextEndsLater(t *testing.T) {
 	t.Parallel()
 	c, err := Find(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := c.Command(ctx, t.TempDir(), Environment(""), "version").Run(); err != nil {
+	if err := Run(c.Command(ctx, t.TempDir(), Environment(""), "version")); err != nil {
 		t.Error(err)
 	}
 	cancel()
-	err = c.Command(ctx, t.TempDir(), Environment(""), "version").Run()
+	err = Run(c.Command(ctx, t.TempDir(), Environment(""), "version"))
 	if _, ran := errors.AsType[*exec.ExitError](err); ran || !errors.Is(err, context.Canceled) {
 		t.Errorf("a command under an ended context: %v; want it not to start", err)
 	}

@@ -31,6 +31,7 @@ func TestEnvironmentWithoutAConfigurationHasAnEmptyOne(t *testing.T) {
 	}
 }
 
+//nolint:paralleltest // it changes this process's environment
 func TestSetForTestsLeavesTheFrameworkItsOwnVariables(t *testing.T) {
 	preserve(t)
 	for name, value := range map[string]string{

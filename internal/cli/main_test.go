@@ -6,16 +6,18 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // These make an executable of this package's tests play a CLI.
 const (
 	playVersion = "PLAY_VERSION" // print this for `version`, unless the environment is not clean
 	playFailure = "PLAY_FAILURE" // print this to stderr and fail
-	playParent  = "PLAY_PARENT"  // start a child that holds stdout open, say so, and wait for ever
-	playChild   = "PLAY_CHILD"   // wait for ever
+	playParent  = "PLAY_PARENT"  // start a child that holds stdout open, say so, and fail, at once ("fails") or late ("waits")
+	playChild   = "PLAY_CHILD"   // do nothing for a minute
 )
 
 func TestMain(m *testing.M) {
@@ -26,9 +28,11 @@ func TestMain(m *testing.M) {
 	case os.Getenv(playVersion) != "":
 		os.Exit(version())
 	case os.Getenv(playChild) != "":
-		select {}
+		time.Sleep(time.Minute)
+		return
 	case os.Getenv(playParent) != "":
-		os.Exit(parent())
+		parent()
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -44,16 +48,18 @@ func version() int {
 	return 0
 }
 
-func parent() int {
-	child := exec.Command(os.Args[0]) //nolint:noctx // it is to be killed by its grandparent
+func parent() {
+	child := exec.Command(os.Args[0]) //nolint:gosec,noctx // it is this program, and its grandparent kills it
 	child.Env = append(os.Environ(), playChild+"=1")
 	child.Stdout = os.Stdout
 	if err := child.Start(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return
 	}
 	fmt.Println("started")
-	select {}
+	if os.Getenv(playParent) == "waits" {
+		time.Sleep(time.Minute)
+	}
 }
 
 // install puts this executable into a folder under a CLI's name, and gives its path.
@@ -63,10 +69,11 @@ func install(t *testing.T, folder, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(folder, name+filepath.Ext(self))
-	if filepath.Ext(self) == ".test" {
-		path = filepath.Join(folder, name)
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // or it ends a second late under -race
+	if runtime.GOOS == "windows" {
+		name += ".exe"
 	}
+	path := filepath.Join(folder, name)
 	if os.Link(self, path) == nil {
 		return path
 	}
@@ -74,8 +81,8 @@ func install(t *testing.T, folder, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer from.Close()
-	to, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700)
+	defer func() { _ = from.Close() }()
+	to, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700) //nolint:gosec // it is to be executed
 	if err != nil {
 		t.Fatal(err)
 	}
