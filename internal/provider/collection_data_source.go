@@ -118,9 +118,7 @@ func (d *collectionDataSource[T]) Read(ctx context.Context, _ datasource.ReadReq
 	}
 	listed := make([]attr.Value, len(objects))
 	for i, object := range objects {
-		value, diags := types.ObjectValueFrom(ctx, shape, d.noun.state(object, object.Value()))
-		resp.Diagnostics.Append(diags...)
-		listed[i] = value
+		listed[i] = objectValue(ctx, d.noun.state(object, object.Value()))
 	}
 	values, diags := types.ListValue(types.ObjectType{AttrTypes: shape}, listed)
 	resp.Diagnostics.Append(diags...)

@@ -41,7 +41,7 @@ func (l *collectionList[T]) Metadata(_ context.Context, _ resource.MetadataReque
 func (l *collectionList[T]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: fmt.Sprintf("All %s of the environment, those that no resource declares too, oldest first. The display "+
-			"name is the %s itself.", l.noun.words().plural, l.noun.words().attribute),
+			"name is the %s itself.", l.noun.words().plural, l.noun.words().name),
 	}
 }
 
@@ -78,7 +78,7 @@ func (l *collectionList[T]) result(ctx context.Context, req list.ListRequest, ob
 	result.DisplayName = object.Value()
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(l.noun.words().attribute), l.noun.identity(object.Value()))...)
 	if req.IncludeResource {
-		result.Diagnostics.Append(result.Resource.Set(ctx, l.noun.state(object, object.Value()))...)
+		result.Diagnostics.Append(result.Resource.Set(ctx, objectValue(ctx, l.noun.state(object, object.Value())))...)
 	}
 	return result
 }

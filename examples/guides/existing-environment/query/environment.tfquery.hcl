@@ -1,0 +1,11 @@
+list "workos_redirect_uri" "all" {
+  provider         = workos
+  limit            = 1000
+  include_resource = true
+}
+
+list "workos_cors_origin" "all" {
+  provider         = workos
+  limit            = 1000
+  include_resource = true
+}

@@ -1,0 +1,11 @@
+terraform {
+  required_version = ">= 1.14" # terraform query
+
+  required_providers {
+    workos = {
+      source = "workos/workos"
+    }
+  }
+}
+
+provider "workos" {}

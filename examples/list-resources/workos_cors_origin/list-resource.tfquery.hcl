@@ -1,0 +1,5 @@
+# terraform query shows at most 100 results of a list block without a limit.
+list "workos_cors_origin" "all" {
+  provider = workos
+  limit    = 1000
+}

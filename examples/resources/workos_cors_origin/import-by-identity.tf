@@ -1,0 +1,6 @@
+import {
+  to = workos_cors_origin.app
+  identity = {
+    origin = "https://app.example.com"
+  }
+}
