@@ -2,11 +2,11 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
+	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/workos/terraform-provider-workos/internal/provider"
 )
@@ -17,11 +17,23 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "serve until interrupted, for a debugger to attach to, and print what the CLI needs to find this process")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/workos/workos",
-		Debug:   *debug,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	} else if !showsLog(os.Getenv) {
+		_ = os.Setenv(sdkLogVariable, "OFF") // if that fails, there is more to do, and nothing else
+	}
+	if err := tf6server.Serve("registry.terraform.io/workos/workos", provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// sdkLogVariable is the level of what the plugin SDK itself logs.
+const sdkLogVariable = "TF_LOG_SDK"
+
+// showsLog is whether somebody asked to see the log of a provider, or chose the SDK's level. Left alone, the SDK logs each
+// step of each call, and the CLI reads it all and drops it: it shows nothing of a provider's log unless TF_LOG or
+// TF_LOG_PROVIDER is set. The two of them are about as long at that as at everything else.
+func showsLog(getenv func(string) string) bool {
+	return getenv("TF_LOG") != "" || getenv("TF_LOG_PROVIDER") != "" || getenv(sdkLogVariable) != ""
 }

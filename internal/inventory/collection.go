@@ -21,8 +21,15 @@ type calls[T Object] struct {
 	pages  func(ctx context.Context, after string) iter.Seq2[workos.Page[T], error]
 	create func(ctx context.Context, value string) (T, error)
 	delete func(ctx context.Context, id string) error
+	clock  *workos.ServerClock
 	// deleteUndocumented: no answer to delete proves anything but the list.
 	deleteUndocumented bool
+}
+
+// withValue picks an object whose value has the key of value.
+func (c calls[T]) withValue(value string) match[T] {
+	key := c.key(value)
+	return withAlike[T](c.alike(value)).and(func(object T) bool { return c.key(object.Value()) == key })
 }
 
 // Collection is what a run knows of one kind of object, and how it makes and removes them.
@@ -33,13 +40,15 @@ type Collection[T Object] struct {
 	snapshot *snapshot[T]
 	deletion deletion
 	lagWaits []time.Duration
+	// createLag are the waits that are left for objects that a create met, but no list shows.
+	createLag []time.Duration
 }
 
 func newCollection[T Object](c calls[T], client *workos.Client, opts Options) *Collection[T] {
 	l := newLedger(opts.ReadGrace)
 	return &Collection[T]{
 		calls: c, client: client, ledger: l, snapshot: newSnapshot(c, l, opts.LagWaits),
-		deletion: newDeletion(), lagWaits: opts.LagWaits,
+		deletion: newDeletion(), lagWaits: opts.LagWaits, createLag: opts.LagWaits,
 	}
 }
 
@@ -59,8 +68,8 @@ func (c *Collection[T]) Read(ctx context.Context, ref Ref) (T, Presence, error) 
 		return object, Found, nil
 	}
 	if err == nil {
-		if other, ok := c.snapshot.inMemory(withKey[T](c.key(ref.Value))); ok && !c.ledger.wasRead(other.ObjectID()) {
-			c.ledger.noteRead(other.ObjectID())
+		untaken := c.withValue(ref.Value).and(func(object T) bool { return c.ledger.take(object.ObjectID()) })
+		if other, ok := c.snapshot.inMemory(untaken); ok {
 			return other, Readded, nil
 		}
 	}
@@ -80,12 +89,12 @@ func (c *Collection[T]) Read(ctx context.Context, ref Ref) (T, Presence, error) 
 }
 
 func (c *Collection[T]) isYoung(created time.Time) bool {
-	return !created.IsZero() && c.snapshot.clock.earliest(time.Now()).Sub(created) < young
+	return !created.IsZero() && c.clock.Earliest(time.Now()).Sub(created) < young
 }
 
 // Lookup looks for a value that nothing in the state holds yet. The presence is Found, Gone or Unlistable.
 func (c *Collection[T]) Lookup(ctx context.Context, value string) (T, Presence, error) {
-	return c.lookup(ctx, withKey[T](c.key(value)))
+	return c.lookup(ctx, c.withValue(value))
 }
 
 // LookupID is Lookup for an id.
@@ -122,9 +131,8 @@ func (c *Collection[T]) Stream(ctx context.Context) iter.Seq2[T, error] {
 
 // listable errs where the API has no such list. It costs a request where nothing is known yet.
 func (c *Collection[T]) listable(ctx context.Context) error {
-	answered := func(*index[T]) (none T, found bool) { // find calls it with the snapshot locked
-		l := c.snapshot.current
-		return none, l.complete || l.cursor != ""
+	answered := func(*index[T], func(T) bool) (none T, found bool) { // find calls it with the snapshot locked
+		return none, c.snapshot.shown
 	}
 	_, _, err := c.snapshot.find(ctx, answered)
 	return err

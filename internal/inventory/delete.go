@@ -13,7 +13,7 @@ type deletion struct {
 	turn   turn          // whoever tries the call while nothing is known of it has it
 	proven chan struct{} // closed when works or useless is known
 	works  bool          // a list has shown that the call removes
-	since  time.Time     // when it was learned
+	since  time.Time     // when the call was answered that taught it
 }
 
 func newDeletion() deletion {
@@ -30,17 +30,27 @@ func (d *deletion) known() bool {
 }
 
 // learn is called with the turn.
-func (d *deletion) learn(works bool) {
-	d.works, d.since = works, time.Now()
+func (d *deletion) learn(works bool, since time.Time) {
+	d.works, d.since = works, since
 	close(d.proven)
 }
 
 // Delete removes the object with the id, unless this run has made or claimed it. An error means that it may still be
 // there, and that the API did say why.
 func (c *Collection[T]) Delete(ctx context.Context, id string) (Removal, error) {
-	if c.ledger.isOwn(id) {
+	ended, ok := c.ledger.beginRemoval(id)
+	if !ok {
 		return Kept, nil
 	}
+	removal, err := c.remove(ctx, id)
+	if removal == Remains && err == nil {
+		c.ledger.noteReleased(id)
+	}
+	ended(err)
+	return removal, err
+}
+
+func (c *Collection[T]) remove(ctx context.Context, id string) (Removal, error) {
 	if c.deleteUndocumented {
 		return c.deleteUnsure(ctx, id)
 	}
@@ -111,23 +121,37 @@ func (c *Collection[T]) deleteUnsure(ctx context.Context, id string) (Removal, e
 
 // proveDeletion makes the first call and learns from what the list shows then. The caller has the turn.
 func (c *Collection[T]) proveDeletion(ctx context.Context, id string) (Removal, error) {
+	wasThere := c.ledger.wasListed(id)
 	asked := c.delete(ctx, id)
+	answered := time.Now()
 	if asked != nil && !provesNothing(asked) {
 		return Remains, asked
 	}
 	var waits []time.Duration
 	if asked == nil {
-		waits = c.lagWaits
+		waits = twoLooks(c.lagWaits)
 	}
-	removal, err := c.seeWhether(ctx, id, time.Now(), waits)
+	removal, err := c.seeWhether(ctx, id, answered, waits)
 	switch {
 	case err != nil:
 	case errors.Is(asked, workos.ErrNoSuchRoute), removal == Remains:
-		c.deletion.learn(false)
-	case asked == nil && removal == Removed:
-		c.deletion.learn(true)
+		c.deletion.learn(false, answered)
+	case asked == nil && wasThere && removal == Removed: // of what nobody has seen, the call may have done nothing
+		c.deletion.learn(true, answered)
 	}
 	return removal, err
+}
+
+// twoLooks makes two waits of all: each look costs the pages before the object.
+func twoLooks(waits []time.Duration) []time.Duration {
+	if len(waits) < 2 {
+		return waits
+	}
+	var rest time.Duration
+	for _, wait := range waits[1:] {
+		rest += wait
+	}
+	return []time.Duration{waits[0], rest}
 }
 
 // provesNothing reports whether an undocumented call's answer only says that the object, or the call, is not known.

@@ -26,8 +26,8 @@ type Options struct {
 	// LagWaits are the pauses between looks for an object that was made less than a minute ago and is not listed;
 	// they are used up once in a run. nil: 6 s in all.
 	LagWaits []time.Duration
-	// ReadGrace is how long a run waits in all for resources that are still being read, before it takes their
-	// objects for somebody else's. 0: one second.
+	// ReadGrace is how long after the last read a run expects more of them, before it takes an object that none has read
+	// for somebody else's. 0: one second.
 	ReadGrace time.Duration
 }
 
@@ -50,6 +50,7 @@ func New(client *workos.Client, opts Options) *Inventory {
 		pages:  client.RedirectURIs,
 		create: client.CreateRedirectURI,
 		delete: client.DeleteRedirectURI,
+		clock:  client.Clock(),
 	}, client, opts)
 	corsOrigins := newCollection(calls[workos.CORSOrigin]{
 		key:                opts.OriginKey,
@@ -57,6 +58,7 @@ func New(client *workos.Client, opts Options) *Inventory {
 		pages:              client.CORSOrigins,
 		create:             client.CreateCORSOrigin,
 		delete:             client.DeleteCORSOrigin,
+		clock:              client.Clock(),
 		deleteUndocumented: true,
 	}, client, opts)
 	return &Inventory{

@@ -8,20 +8,23 @@ import (
 
 // ledger is what a run has seen and done, by object id.
 type ledger struct {
-	mu      sync.Mutex
-	listed  map[string]time.Time // when a listing first showed it
-	read    map[string]struct{}  // by a managed resource
-	own     map[string]struct{}  // made or claimed: one id, one resource
-	letGo   map[string]struct{}  // removed
-	noted   chan struct{}        // closed and replaced whenever read grows
-	graceBy time.Time            // when waiting for reads ends; zero before it began
-	grace   time.Duration
+	mu       sync.Mutex
+	listed   map[string]time.Time     // when a listing first showed it
+	read     map[string]struct{}      // by a managed resource
+	own      map[string]struct{}      // made or claimed: one id, one resource
+	letGo    map[string]struct{}      // removed
+	released map[string]struct{}      // let go, and still there
+	leaving  map[string]chan struct{} // removals that are under way, or have failed: then closed
+	noted    chan struct{}            // closed and replaced whenever read grows
+	// expected is when a read was last noted, or first waited for; zero before either.
+	expected time.Time
+	grace    time.Duration
 }
 
 func newLedger(grace time.Duration) *ledger {
 	return &ledger{
 		listed: map[string]time.Time{}, read: map[string]struct{}{}, own: map[string]struct{}{},
-		letGo: map[string]struct{}{}, noted: make(chan struct{}), grace: grace,
+		letGo: map[string]struct{}{}, released: map[string]struct{}{}, leaving: map[string]chan struct{}{}, noted: make(chan struct{}), grace: grace,
 	}
 }
 
@@ -31,6 +34,13 @@ func (l *ledger) noteListed(id string, at time.Time) {
 	if _, ok := l.listed[id]; !ok {
 		l.listed[id] = at
 	}
+}
+
+func (l *ledger) wasListed(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, ok := l.listed[id]
+	return ok
 }
 
 func (l *ledger) listedBefore(id string, at time.Time) bool {
@@ -43,12 +53,31 @@ func (l *ledger) listedBefore(id string, at time.Time) bool {
 func (l *ledger) noteRead(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.addRead(id)
+}
+
+// addRead is called with the lock.
+func (l *ledger) addRead(id string) {
 	if _, ok := l.read[id]; ok {
 		return
 	}
 	l.read[id] = struct{}{}
+	l.expected = time.Now()
 	close(l.noted)
 	l.noted = make(chan struct{})
+}
+
+// take is noteRead for a managed resource that holds another id; false where some resource has this one.
+func (l *ledger) take(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, read := l.read[id]
+	_, own := l.own[id]
+	if read || own {
+		return false
+	}
+	l.addRead(id)
+	return true
 }
 
 func (l *ledger) wasRead(id string) bool {
@@ -59,38 +88,38 @@ func (l *ledger) wasRead(id string) bool {
 }
 
 // awaitRead is wasRead for an object whose resource may still wait for its turn: core reads and plans resources in
-// no order. The run waits once.
+// no order. It waits as long as reads keep coming; the run waits once for none.
 func (l *ledger) awaitRead(ctx context.Context, id string) bool {
-	l.mu.Lock()
-	if l.graceBy.IsZero() {
-		l.graceBy = time.Now().Add(l.grace)
-	}
-	timer := time.NewTimer(time.Until(l.graceBy))
-	l.mu.Unlock()
-	defer timer.Stop()
 	for {
 		l.mu.Lock()
-		_, ok := l.read[id]
-		noted := l.noted
-		l.mu.Unlock()
-		if ok {
-			return true
+		if l.expected.IsZero() {
+			l.expected = time.Now()
 		}
+		_, ok := l.read[id]
+		noted, left := l.noted, time.Until(l.expected.Add(l.grace))
+		l.mu.Unlock()
+		if ok || left <= 0 {
+			return ok
+		}
+		timer := time.NewTimer(left)
 		select {
 		case <-noted:
 		case <-timer.C:
-			return l.wasRead(id)
 		case <-ctx.Done():
+			timer.Stop()
 			return false
 		}
+		timer.Stop()
 	}
 }
 
-// claim makes the id this run's own; false where it is already.
+// claim makes the id this run's own; false where it is already, or its removal is under way or has failed.
 func (l *ledger) claim(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, ok := l.own[id]; ok {
+	_, own := l.own[id]
+	_, leaving := l.leaving[id]
+	if own || leaving {
 		return false
 	}
 	l.own[id] = struct{}{}
@@ -114,5 +143,18 @@ func (l *ledger) isLetGo(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, ok := l.letGo[id]
+	return ok
+}
+
+func (l *ledger) noteReleased(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.released[id] = struct{}{}
+}
+
+func (l *ledger) isReleased(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, ok := l.released[id]
 	return ok
 }

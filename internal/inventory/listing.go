@@ -13,7 +13,7 @@ import (
 // listing is one walk through a list, as far as it has come.
 type listing[T Object] struct {
 	began     time.Time // before its first request
-	index[T]            // in the API's order: oldest first
+	*index[T]           // in the API's order: oldest first
 	cursor    string
 	cursors   map[string]struct{}
 	complete  bool
@@ -39,7 +39,8 @@ func (l *listing[T]) advance(page workos.Page[T]) error {
 	}
 	_, repeated := l.cursors[page.After]
 	if repeated || len(page.Items) == 0 {
-		return fmt.Errorf("the list does not end: its cursor %q does not advance", page.After)
+		return fmt.Errorf("WorkOS's list does not end: its page of %d objects names %q as the cursor of the next one, which does not "+
+			"advance. Nothing was changed. Run it again; should it stay so, tell WorkOS's support", len(page.Items), page.After)
 	}
 	l.cursors[page.After] = struct{}{}
 	l.cursor = page.After

@@ -18,40 +18,26 @@ var errUnlistable = errors.New("the API can't list")
 // object is not yet seen pulls the next page, all others are served from memory. The run's own creates and removals
 // keep it coherent.
 type snapshot[T Object] struct {
-	key    func(value string) string
+	alike  func(value string) string
 	pages  func(ctx context.Context, after string) iter.Seq2[workos.Page[T], error]
 	ledger *ledger
-	clock  *serverClock
 
 	turn turn // whoever fetches has it
 	lag  []time.Duration
 
 	mu      sync.Mutex // guards what follows
 	current *listing[T]
-	made    index[T] // by this run
-	missing error    // why there is no such list
+	made    *index[T] // by this run
+	shown   bool      // a page of the list has been seen
+	missing error     // why there is no such list
 }
 
 func newSnapshot[T Object](c calls[T], l *ledger, lag []time.Duration) *snapshot[T] {
 	return &snapshot[T]{
-		key: c.key, pages: c.pages, ledger: l, clock: &serverClock{}, lag: slices.Clone(lag),
+		alike: c.alike, pages: c.pages, ledger: l, lag: slices.Clone(lag),
 		turn: newTurn(), current: newListing[T](), made: newIndex[T](),
 	}
 }
-
-// match picks an object from an index.
-type match[T Object] func(x *index[T]) (T, bool)
-
-func withID[T Object](id string) match[T] {
-	return func(x *index[T]) (T, bool) { return x.withID(id) }
-}
-
-func withKey[T Object](key string) match[T] {
-	return func(x *index[T]) (T, bool) { return x.withKey(key) }
-}
-
-// everything matches nothing, so that a search for it ends with the list complete.
-func everything[T Object](*index[T]) (none T, found bool) { return none, false }
 
 // find returns the object that m picks, fetching no more pages than it takes. Only a complete list says that there
 // is none.
@@ -114,18 +100,21 @@ func (s *snapshot[T]) relist(ctx context.Context, seen *listing[T], waits *[]tim
 	if len(*waits) == 0 {
 		return false, nil
 	}
-	wait := (*waits)[0]
-	*waits = (*waits)[1:]
-	if err := workos.Sleep(ctx, wait); err != nil {
+	if err := workos.Sleep(ctx, (*waits)[0]); err != nil {
 		return false, err
 	}
+	*waits = (*waits)[1:]
 	s.begin(newListing[T]())
 	return true, nil
 }
 
 // all returns the whole list, oldest first.
 func (s *snapshot[T]) all(ctx context.Context) ([]T, error) {
-	if _, _, err := s.find(ctx, everything[T]); err != nil {
+	if err := s.turn.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.turn.leave() // with the turn, so that nobody begins another listing meanwhile
+	if _, _, err := s.search(ctx, everything[T]); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -149,20 +138,15 @@ func (s *snapshot[T]) all(ctx context.Context) ([]T, error) {
 func (s *snapshot[T]) stream(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		given := map[string]struct{}{}
-		position := map[*index[T]]int{}
-		next := func(x *index[T]) (none T, found bool) {
-			if position[x] > len(x.items) { // the listing started over
-				position[x] = 0
-			}
+		position := map[*index[T]]int{} // a listing that starts over has another index
+		next := func(x *index[T], usable func(T) bool) (none T, found bool) {
 			for position[x] < len(x.items) {
 				object := x.items[position[x]]
 				position[x]++
-				id := object.ObjectID()
-				if _, ok := given[id]; ok || s.ledger.isLetGo(id) {
-					continue
+				if _, ok := given[object.ObjectID()]; !ok && usable(object) {
+					given[object.ObjectID()] = struct{}{}
+					return object, true
 				}
-				given[id] = struct{}{}
-				return object, true
 			}
 			return none, false
 		}
@@ -182,7 +166,14 @@ func (s *snapshot[T]) stream(ctx context.Context) iter.Seq2[T, error] {
 func (s *snapshot[T]) add(object T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.made.add(object, s.key(object.Value()))
+	s.made.add(object, s.alike(object.Value()))
+}
+
+// hasShown reports whether a page of the list has been seen.
+func (s *snapshot[T]) hasShown() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown
 }
 
 // listing returns the one that readers see now.
@@ -202,13 +193,11 @@ func (s *snapshot[T]) begin(l *listing[T]) {
 func (s *snapshot[T]) inMemory(m match[T]) (T, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, x := range []*index[T]{&s.current.index, &s.made} {
-		if object, ok := m(x); ok && !s.ledger.isLetGo(object.ObjectID()) {
-			return object, true
-		}
+	usable := func(object T) bool { return !s.ledger.isLetGo(object.ObjectID()) }
+	if object, ok := m(s.current.index, usable); ok {
+		return object, true
 	}
-	var none T
-	return none, false
+	return m(s.made, usable)
 }
 
 // search pulls pages until m picks something or the list is complete. The caller has the turn.
@@ -235,21 +224,20 @@ func (s *snapshot[T]) search(ctx context.Context, m match[T]) (T, bool, error) {
 
 // pull fetches the listing's next page. The caller has the turn.
 func (s *snapshot[T]) pull(ctx context.Context, l *listing[T]) error {
-	sent := time.Now()
 	page, err := firstPage(s.pages(ctx, l.cursor))
 	received := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
-		if errors.Is(err, workos.ErrNoSuchRoute) {
+		if errors.Is(err, workos.ErrNoSuchRoute) && !s.shown {
 			s.missing = &unlistableError{err}
 			return s.missing
 		}
 		return l.refused(ctx, err)
 	}
-	s.clock.observe(sent, received, page.Date)
+	s.shown = true
 	for _, object := range page.Items {
-		l.add(object, s.key(object.Value()))
+		l.add(object, s.alike(object.Value()))
 		s.ledger.noteListed(object.ObjectID(), received)
 	}
 	if err := l.advance(page); err != nil {

@@ -3,7 +3,7 @@ package inventory
 import (
 	"context"
 	"errors"
-	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
@@ -71,11 +71,16 @@ func (t *Template) Look(ctx context.Context) (workos.JWTTemplate, Presence, erro
 func (t *Template) ask(ctx context.Context) sight {
 	template, err := t.client.JWTTemplate(ctx)
 	seen := sight{template: template, presence: Found, err: err}
+	nothing, noRoute := errors.Is(err, workos.ErrNothingSet), errors.Is(err, workos.ErrNoSuchRoute)
 	switch {
-	case errors.Is(err, workos.ErrNothingSet):
+	case noRoute && errors.Is(err, workos.ErrUnreadable):
+		seen = t.interpret(ctx, sight{err: err})
+	case nothing && noRoute:
+		seen = t.interpret(ctx, sight{presence: Gone})
+	case nothing:
 		seen = sight{presence: Gone}
-	case errors.Is(err, workos.ErrNoSuchRoute):
-		seen = t.interpret(ctx, err)
+	case noRoute:
+		seen = sight{presence: Unlistable}
 	}
 	if ctx.Err() == nil {
 		t.remember(seen)
@@ -83,20 +88,16 @@ func (t *Template) ask(ctx context.Context) sight {
 	return seen
 }
 
-// interpret reads an answer that the call isn't there. A 404 without a word of the template is also what an API may
-// say that has the call, but no template: one that has the lists has the call.
-func (t *Template) interpret(ctx context.Context, err error) sight {
-	var answer *workos.Error
-	if errors.As(err, &answer) && answer.Status != http.StatusNotFound {
-		return sight{presence: Unlistable}
-	}
+// interpret reads a 404 that does not say whether it misses the call: an API that has the lists has the call, and then
+// the answer means present.
+func (t *Template) interpret(ctx context.Context, present sight) sight {
 	switch err := t.listable(ctx); {
 	case errors.Is(err, errUnlistable):
 		return sight{presence: Unlistable}
 	case err != nil:
 		return sight{err: err}
 	}
-	return sight{presence: Gone}
+	return present
 }
 
 func (t *Template) remember(seen sight) {
@@ -140,15 +141,19 @@ func (t *Template) mayReplace(seen sight, content string) bool {
 	if t.made {
 		return false // one block, one template
 	}
-	if seen.presence != Found || t.same(seen.template.Content, content) {
-		return true
-	}
-	for _, own := range t.letGo {
-		if t.same(own, seen.template.Content) {
-			return true
-		}
-	}
-	return false
+	return seen.presence != Found || t.same(seen.template.Content, content) || t.wasLetGo(seen.template)
+}
+
+// LetGoOf reports whether the template that was found is one that a delete of this run let go.
+func (t *Template) LetGoOf(found workos.JWTTemplate) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.wasLetGo(found)
+}
+
+// wasLetGo is called with mu held.
+func (t *Template) wasLetGo(found workos.JWTTemplate) bool {
+	return slices.ContainsFunc(t.letGo, func(own string) bool { return t.same(own, found.Content) })
 }
 
 // WasRead reports whether a managed resource of this run has read the template. It gives one that still waits for

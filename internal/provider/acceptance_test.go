@@ -32,11 +32,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// accept runs a test case through the real CLI, in parallel with others, against srv alone. Its configurations get
+// accept runs a test case through the real CLI, against srv alone. Its configurations get
 // a provider block for srv.
 func accept(t *testing.T, srv *workostest.Server, test resource.TestCase) {
 	t.Helper()
-	t.Parallel()
 	test.IsUnitTest = true // offline: never skipped for want of TF_ACC
 	test.ProtoV6ProviderFactories = factories()
 	for i := range test.Steps {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,7 +19,7 @@ import (
 func (r *run) addAPIError(diags *diag.Diagnostics, summary string, err error, attributes ...string) {
 	var answer *workos.Error
 	if !errors.As(err, &answer) {
-		diags.AddError(summary, sentence(err.Error()))
+		diags.AddError(summary, sentence(capitalised(err.Error())))
 		return
 	}
 	for _, field := range answer.Fields {
@@ -32,15 +33,17 @@ func (r *run) addAPIError(diags *diag.Diagnostics, summary string, err error, at
 	if len(answer.Fields) > 0 {
 		return
 	}
-	if len(attributes) > 0 && refusesValue(answer.Status) {
+	if len(attributes) > 0 && refusesValue(answer) {
 		diags.AddAttributeError(path.Root(attributes[0]), summary, r.describe(answer, err))
 		return
 	}
 	diags.AddError(summary, r.describe(answer, err))
 }
 
-func refusesValue(status int) bool {
-	return status == http.StatusBadRequest || status == http.StatusConflict || status == http.StatusUnprocessableEntity
+// refusesValue reports whether an answer is about the value that was sent.
+func refusesValue(answer *workos.Error) bool {
+	sent := answer.Method == http.MethodPost || answer.Method == http.MethodPut
+	return sent && (answer.Status == http.StatusBadRequest || answer.Status == http.StatusConflict || answer.Status == http.StatusUnprocessableEntity)
 }
 
 // attributeOf finds the attribute that a field error is about; the API may name it by a path ("body.uri").
@@ -92,6 +95,8 @@ func (r *run) describe(answer *workos.Error, err error) string {
 // nextStep says what to do about a failure, where there is something to say.
 func (r *run) nextStep(answer *workos.Error) string {
 	switch {
+	case errors.Is(answer, context.Canceled):
+		return "" // by the CLI, on its user's word
 	case answer.Status == http.StatusUnauthorized:
 		return "WorkOS does not accept the API key in " + r.apiKeySource + ". Check that it is whole, not revoked, and belongs " +
 			"to the environment to manage (WorkOS Dashboard, API Keys)."
@@ -101,7 +106,7 @@ func (r *run) nextStep(answer *workos.Error) string {
 	case answer.Status == http.StatusTooManyRequests:
 		return "The rate limit is shared with the live application, and all retries are used up. Wait a while, or lower " +
 			"the CLI's -parallelism, and run it again: what is done already stays done."
-	case answer.Status == http.StatusUnprocessableEntity || answer.Status == http.StatusBadRequest:
+	case refusesValue(answer) && answer.Status != http.StatusConflict:
 		return "Change the value as WorkOS's message says."
 	case errors.Is(answer, workos.ErrUnreadable), answer.Status >= 300 && answer.Status <= 399:
 		return "This does not look like the WorkOS API. Check base_url and " + envBaseURL + ", and whether a proxy stands in between."

@@ -94,7 +94,7 @@ func TestErrorThatIsNotTheAPIsIsSaidAsItIs(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	(&run{}).addAPIError(&diags, "Summary", errors.New("something else"))
-	if len(diags) != 1 || diags[0].Detail() != "something else." {
+	if len(diags) != 1 || diags[0].Detail() != "Something else." {
 		t.Error(diags)
 	}
 }

@@ -23,6 +23,9 @@ func (r *collectionResource[T]) ModifyPlan(ctx context.Context, req resource.Mod
 	if !req.State.Raw.IsNull() {
 		h = r.heldBy(ctx, req.State, req.Private, diags)
 	}
+	if !req.State.Raw.IsNull() && !r.sameKeyClass(ctx, req.Private, r.noun.words().named(h.value, h.id), diags) {
+		return
+	}
 	if req.Plan.Raw.IsNull() {
 		r.noun.planDestroy(ctx, h, req.State, diags)
 		return

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -32,8 +33,10 @@ type noun[T inventory.Object] interface {
 	words() words
 	schema() schema.Schema
 	collection(*inventory.Inventory) *inventory.Collection[T]
-	// state is the model of an object, with its value in the spelling that state is to keep.
-	state(object T, value string) any
+	// state are the attributes of an object, with its value in the spelling that state is to keep.
+	state(object T, value string) map[string]attr.Value
+	// updated is when the API says that the object was last changed.
+	updated(object T) types.String
 	// identity is the value as the identity has it.
 	identity(value string) string
 	// rule is the value's.
@@ -48,6 +51,8 @@ type noun[T inventory.Object] interface {
 	// createExisting decides about an object that stands where one was to be created: whether it is adopted. object
 	// is the zero value where the API does not show it, refusal its words.
 	createExisting(r *collectionResource[T], value string, object T, refusal error, diags *diag.Diagnostics) (adopted bool)
+	// adopted reports whether an object was there before Terraform managed it, from what privateAdopted says.
+	adopted(recorded string) bool
 	// remains tells of an object that a destroy left in the environment, or may have left.
 	remains(held held, verified bool, diags *diag.Diagnostics)
 }
@@ -64,6 +69,7 @@ type words struct {
 type held struct {
 	id, value string
 	created   time.Time // zero: not known
+	updated   types.String
 	adopted   bool
 }
 
@@ -113,18 +119,20 @@ func (r *collectionResource[T]) Create(ctx context.Context, req resource.CreateR
 		r.addAPIError(&resp.Diagnostics, fmt.Sprintf("Could not create %s", w.named(value, "")), err, w.attribute)
 		return
 	}
+	adopted := "false"
 	switch creation.Outcome {
 	case inventory.Created:
 	case inventory.Exists:
 		if !r.noun.createExisting(r, value, creation.Object, creation.Err, &resp.Diagnostics) {
 			return
 		}
-		setPrivate(ctx, resp.Private, privateAdopted, "true", &resp.Diagnostics)
+		adopted = "true"
 	case inventory.Unknown:
 		r.addUnknownOutcome(value, creation.Err, &resp.Diagnostics)
 		return
 	}
 	r.store(ctx, creation.Object, value, stored{&resp.State, resp.Identity, resp.Private}, &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateAdopted, adopted, &resp.Diagnostics)
 	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
 }
 
@@ -151,8 +159,12 @@ func (r *collectionResource[T]) Read(ctx context.Context, req resource.ReadReque
 	}
 	switch presence {
 	case inventory.Found, inventory.Readded:
-		value := r.keep(ctx, h.value, object.Value(), req.Private, &resp.Diagnostics)
+		found := spelled{object.Value(), r.noun.updated(object)}
+		value := r.noun.rule().keep(ctx, spelled{h.value, h.updated}, found, req.Private, &resp.Diagnostics)
 		r.store(ctx, object, value, stored{&resp.State, resp.Identity, resp.Private}, &resp.Diagnostics)
+		if getPrivate(ctx, req.Private, privateAdopted, &resp.Diagnostics) == "" { // imported
+			setPrivate(ctx, resp.Private, privateAdopted, "false", &resp.Diagnostics)
+		}
 	case inventory.Unlistable:
 		r.setIdentity(ctx, resp.Identity, h.value, &resp.Diagnostics)
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Drift of %s is not checked", w.plural), fmt.Sprintf(
@@ -166,17 +178,6 @@ func (r *collectionResource[T]) Read(ctx context.Context, req resource.ReadReque
 				"first that the API key in %s belongs to the environment that this state describes.", r.apiKeySource))
 		resp.State.RemoveResource(ctx)
 	}
-}
-
-// keep returns the spelling of a value for state: the one that is there, unless the API's value means something else.
-func (r *collectionResource[T]) keep(ctx context.Context, kept, found string, private privateReader, diags *diag.Diagnostics) string {
-	if kept == "" {
-		return found
-	}
-	if r.noun.rule().same(kept, found) || found == getPrivate(ctx, private, privateSpelling, diags) {
-		return kept
-	}
-	return found
 }
 
 // Update is reached by nothing that the API would have to be told: a changed value replaces the object.
@@ -263,7 +264,7 @@ type stored struct {
 
 // store writes an object to state, with its value in the spelling to keep.
 func (r *collectionResource[T]) store(ctx context.Context, object T, value string, to stored, diags *diag.Diagnostics) {
-	diags.Append(to.state.Set(ctx, r.noun.state(object, value))...)
+	diags.Append(to.state.Set(ctx, objectValue(ctx, r.noun.state(object, value)))...)
 	r.setIdentity(ctx, to.identity, value, diags)
 	r.recordKeyClass(ctx, to.private, diags)
 	recordSpelling(ctx, to.private, value, object.Value(), diags)
@@ -273,6 +274,16 @@ func (r *collectionResource[T]) setIdentity(ctx context.Context, identity *tfsdk
 	if identity != nil {
 		diags.Append(identity.SetAttribute(ctx, path.Root(r.noun.words().attribute), r.noun.identity(value))...)
 	}
+}
+
+// objectValue makes one value of attributes. A struct would do as well, but for one the framework compiles a regular
+// expression for each field of each object.
+func objectValue(ctx context.Context, attributes map[string]attr.Value) types.Object {
+	shape := make(map[string]attr.Type, len(attributes))
+	for name, value := range attributes {
+		shape[name] = value.Type(ctx)
+	}
+	return types.ObjectValueMust(shape, attributes)
 }
 
 // attributes is what a state, a plan and a configuration have in common.
@@ -292,8 +303,10 @@ func (r *collectionResource[T]) heldBy(ctx context.Context, state tfsdk.State, p
 	var id, created types.String
 	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
 	diags.Append(state.GetAttribute(ctx, path.Root("created_at"), &created)...)
-	h := held{id: id.ValueString(), value: r.valueOf(ctx, state, diags)}
+	h := held{value: r.valueOf(ctx, state, diags)}
+	h.id = id.ValueString()
+	diags.Append(state.GetAttribute(ctx, path.Root("updated_at"), &h.updated)...)
 	h.created, _ = time.Parse(time.RFC3339Nano, created.ValueString()) // zero where there is none
-	h.adopted = getPrivate(ctx, private, privateAdopted, diags) != ""
+	h.adopted = r.noun.adopted(getPrivate(ctx, private, privateAdopted, diags))
 	return h
 }

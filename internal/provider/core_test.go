@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -62,7 +61,7 @@ func startCoreOf(t testing.TB, p *workOS, srv *workostest.Server) *core {
 
 func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	c := &core{t: t, server: providerserver.NewProtocol6(p)(), kinds: map[string]tftypes.Object{}}
+	c := &core{t: t, server: newServer(p), kinds: map[string]tftypes.Object{}}
 	schemas, err := c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	c.must(err, schemas.Diagnostics)
 	c.schemas = schemas

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -25,21 +26,14 @@ func newCORSOriginResource() resource.Resource {
 // no deletion, so one that is there is adopted, and one that is destroyed may stay.
 type corsOriginNoun struct{}
 
-// corsOriginModel is the state of a workos_cors_origin.
-type corsOriginModel struct {
-	ID        types.String `tfsdk:"id"`
-	Origin    textValue    `tfsdk:"origin"`
-	CreatedAt types.String `tfsdk:"created_at"`
-	UpdatedAt types.String `tfsdk:"updated_at"`
-}
-
 var corsOriginRule = &textRule{
 	name:  "Origin",
 	about: "an absolute URL without white space or credentials",
 	check: func(at path.Path, value string) diag.Diagnostics {
 		return problemDiagnostics(at, value, weburl.CheckOrigin(value))
 	},
-	same: weburl.SameOrigin,
+	same:  weburl.SameOrigin,
+	alike: weburl.SameOrigin,
 }
 
 func (corsOriginNoun) words() words {
@@ -72,13 +66,17 @@ func (corsOriginNoun) collection(i *inventory.Inventory) *inventory.Collection[w
 	return i.CORSOrigins
 }
 
-func (corsOriginNoun) state(object workos.CORSOrigin, value string) any {
-	return corsOriginModel{
-		ID:        types.StringValue(object.ID),
-		Origin:    textValue{StringValue: basetypes.NewStringValue(value), rule: corsOriginRule},
-		CreatedAt: optional(object.CreatedAt),
-		UpdatedAt: optional(object.UpdatedAt),
+func (corsOriginNoun) state(object workos.CORSOrigin, value string) map[string]attr.Value {
+	return map[string]attr.Value{
+		"id":         types.StringValue(object.ID),
+		"origin":     textValue{StringValue: basetypes.NewStringValue(value), rule: corsOriginRule},
+		"created_at": optional(object.CreatedAt),
+		"updated_at": optional(object.UpdatedAt),
 	}
+}
+
+func (corsOriginNoun) updated(object workos.CORSOrigin) types.String {
+	return optional(object.UpdatedAt)
 }
 
 func (corsOriginNoun) identity(value string) string { return weburl.CanonicalOrigin(value) }
@@ -101,7 +99,15 @@ func (n corsOriginNoun) planDestroy(_ context.Context, h held, _ attributes, dia
 			"from the state, and apply says so. It can be removed in the WorkOS Dashboard.", n.words().named(h.value, h.id)))
 }
 
-func (n corsOriginNoun) planExisting(_ context.Context, _ *collectionResource[workos.CORSOrigin], object workos.CORSOrigin, diags *diag.Diagnostics) {
+// planExisting says that the origin will be adopted, unless a resource of this run holds it, or has just let it go.
+func (n corsOriginNoun) planExisting(ctx context.Context, r *collectionResource[workos.CORSOrigin], object workos.CORSOrigin, diags *diag.Diagnostics) {
+	if r.collection().Released(object) {
+		return
+	}
+	if r.collection().WasRead(ctx, object.ID) {
+		warnHeld(n.words(), object.Origin, object.ID, diags)
+		return
+	}
 	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s exists already and will be adopted", capitalised(n.words().named(object.Origin, object.ID))), fmt.Sprintf(
 		"The environment allows it since %s. An origin carries nothing but its own text, so apply takes it over as it is. "+
 			"Destroying it later lets it go again without deleting it. To manage it fully, import it instead:\n\n%s",
@@ -125,14 +131,19 @@ func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin],
 	return true
 }
 
+// adopted takes an origin for somebody else's unless it is surely Terraform's own.
+func (corsOriginNoun) adopted(recorded string) bool { return recorded != "false" }
+
 func (n corsOriginNoun) remains(h held, verified bool, diags *diag.Diagnostics) {
 	name := capitalised(n.words().named(h.value, h.id))
 	const where = "Remove it in the WorkOS Dashboard, if it should no longer be allowed."
 	switch {
 	case h.adopted:
-		diags.AddWarning(name+" stays allowed", "It was there before Terraform managed it, so it was only removed from the state. "+where)
+		diags.AddWarning(name+" stays allowed", "It was there before Terraform managed it (or that can't be told, for it was tainted), so it was only "+
+			"removed from the state. "+where)
 	case verified:
-		diags.AddWarning(name+" stays allowed", "The WorkOS API did not delete it: it is still listed. It was removed from the state. "+where)
+		diags.AddWarning(name+" stays allowed", "The WorkOS API did not delete it: it is still listed. It was removed from the "+
+			"state, unless it was replaced by itself. "+where)
 	default:
 		diags.AddWarning(name+" may stay allowed", "The API at this address can neither delete a CORS origin nor list them, so what became "+
 			"of it can't be seen. It was removed from the state. "+where)

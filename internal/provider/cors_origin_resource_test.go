@@ -22,6 +22,7 @@ func corsOriginConfig(origin string) string {
 }
 
 func TestCORSOriginLife(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
 		Steps: []resource.TestStep{
@@ -63,6 +64,7 @@ func TestCORSOriginLife(t *testing.T) {
 }
 
 func TestCORSOriginImportByIdentity(t *testing.T) {
+	t.Parallel()
 	needs(t, cli.ResourceIdentity)
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
@@ -79,6 +81,7 @@ func TestCORSOriginImportByIdentity(t *testing.T) {
 }
 
 func TestDestroyThenApplyOfAnOriginWorks(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
 		Steps: []resource.TestStep{

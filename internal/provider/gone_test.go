@@ -64,6 +64,20 @@ func TestGoneTemplateLeavesTheStateWithAWarning(t *testing.T) {
 	}
 }
 
+func TestPageOfHTMLIsNoProofThatThereIsNoTemplate(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	held := newCore(t, srv).made(jwtTemplate, template(ours))
+	srv.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.AnswerHTML(404))
+
+	left, diags := newCore(t, srv).read(held)
+	wantOnly(t, diags, "ERROR", "Could not read", "HTML")
+	if left != held {
+		t.Error("state was changed")
+	}
+	wantOnly(t, newCore(t, srv).plan(jwtTemplate, nil, template(theirs)).diags, "ERROR", "HTML")
+}
+
 func TestReaddedObjectIsTakenOverUnderItsNewID(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)

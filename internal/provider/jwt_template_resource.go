@@ -105,11 +105,9 @@ func (r *jwtTemplateResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	switch presence {
 	case inventory.Found, inventory.Readded:
-		content := template.Content
-		sameSpelling := content == getPrivate(ctx, req.Private, privateSpelling, &resp.Diagnostics)
-		if !kept.IsNull() && (sameSpelling || jwtTemplateRule.same(kept.ValueString(), content)) {
-			content = kept.ValueString()
-		}
+		var updated types.String
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("updated_at"), &updated)...)
+		content := jwtTemplateRule.keep(ctx, spelled{kept.ValueString(), updated}, spelled{template.Content, optional(template.UpdatedAt)}, req.Private, &resp.Diagnostics)
 		r.store(ctx, template, content, &resp.State, resp.Private, &resp.Diagnostics)
 		if kept.IsNull() {
 			setPrivate(ctx, resp.Private, privateImported, "true", &resp.Diagnostics)
@@ -191,6 +189,9 @@ func (r *jwtTemplateResource) ModifyPlan(ctx context.Context, req resource.Modif
 		return // not configured: nothing can be said
 	}
 	diags := &resp.Diagnostics
+	if !req.State.Raw.IsNull() && !r.sameKeyClass(ctx, req.Private, "JWT template", diags) {
+		return
+	}
 	if req.Plan.Raw.IsNull() {
 		diags.AddWarning("The JWT template will stay in effect", templateStays)
 		return
@@ -242,24 +243,18 @@ func (r *jwtTemplateResource) planCreate(ctx context.Context, planned textValue,
 		diags.AddAttributeWarning(path.Root("content"), "The environment has a JWT template already",
 			"Its content can't be compared with the one declared here, which is known only at apply. Apply will refuse if the two "+
 				"do not mean the same.")
-	case t.MayCreate(template, planned.ValueString()):
-	case t.WasRead(ctx):
-		diags.AddAttributeWarning(path.Root("content"), "The JWT template is held by a resource already",
-			"If that resource is being replaced (it is tainted, or -replace names it), all is well: it lets go first. If this one is "+
-				"that resource under a new name, say so, or apply will refuse to overwrite the template:\n\n"+
-				"  moved {\n    from = workos_jwt_template.OLD_NAME\n    to   = workos_jwt_template.NEW_NAME\n  }")
-	default:
+	case t.WasRead(ctx) && !t.LetGoOf(template):
+		diags.AddAttributeWarning(path.Root("content"), "The JWT template is held by a resource already", heldAlready("workos_jwt_template", "the template"))
+	case !t.MayCreate(template, planned.ValueString()):
 		refuseTemplate(template, diags)
 	}
 }
 
 func refuseTemplate(there workos.JWTTemplate, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("content"), "The environment has another JWT template already", fmt.Sprintf(
-		"It was created at %s and last changed at %s, and its claims are not the ones declared here. An environment has one template, "+
-			"so setting this one would overwrite it. To manage it here, import it; the next plan then shows what would change:\n\n%s\n\n"+
-			"If it is this resource itself being replaced with create_before_destroy, remove that setting. If another resource of this "+
-			"configuration declares the template too, keep one of them; if it held it until now under another name, a moved block "+
-			"tells Terraform so.", there.CreatedAt, there.UpdatedAt, importBlock("workos_jwt_template", jwtTemplateID)))
+		"It was created at %s and last changed at %s, and this resource does not hold it. An environment has one template, so setting "+
+			"the one declared here would overwrite it. To manage it here, import it; the next plan then shows what would change:\n\n"+
+			"%s\n\n%s", there.CreatedAt, there.UpdatedAt, importBlock("workos_jwt_template", jwtTemplateID), otherReasons))
 }
 
 // store writes the template to state, with its content in the spelling to keep.

@@ -21,6 +21,7 @@ func jwtTemplateConfig(content string) string {
 }
 
 func TestJWTTemplateLife(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
 		Steps: []resource.TestStep{
@@ -75,6 +76,7 @@ func TestJWTTemplateWritingForms(t *testing.T) {
 		"trimspace":  "resource \"workos_jwt_template\" \"test\" {\n  content = trimspace(<<-EOT\n    {\"email\": \"{{ user.email }}\"}\n  EOT\n  )\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			srv := workostest.New(t)
 			srv.SetJWTTemplate(rendered)
 			accept(t, srv, resource.TestCase{
@@ -85,6 +87,7 @@ func TestJWTTemplateWritingForms(t *testing.T) {
 }
 
 func TestJWTTemplateIsCheckedAtValidate(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
 		Steps: []resource.TestStep{{
@@ -98,6 +101,7 @@ func TestJWTTemplateIsCheckedAtValidate(t *testing.T) {
 }
 
 func TestAnotherTemplateIsRefusedAtPlan(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	srv.SetJWTTemplate(theirs)
 	accept(t, srv, resource.TestCase{

@@ -14,6 +14,7 @@ var jwtTemplateRule = &textRule{
 	about: "a template that WorkOS does not surely reject",
 	check: checkJWTTemplate,
 	same:  jwttemplate.Same,
+	alike: jwttemplate.SameJSON,
 }
 
 // checkJWTTemplate gives each problem with its place inside the content: where that stands in the .tf file, a

@@ -316,6 +316,50 @@ func TestLostCreateIsFoundUnderTheServersOwnSpelling(t *testing.T) {
 	}
 }
 
+func TestReplacedOriginThatStaysIsNotAnAdoptedOne(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	held := newCore(t, srv).made(corsOrigin, originConfig(origin))
+	c := newCore(t, srv)
+	held, _ = c.read(held)
+	made, diags := newCore(t, srv).apply(c.plan(corsOrigin, held, originConfig(origin), true))
+	wantOnly(t, diags, "WARNING", "stays allowed")
+	if made.attribute("id") != held.attribute("id") || made.privateKey(privateAdopted) == "true" {
+		t.Errorf("state %s, adopted %q", made.value, made.privateKey(privateAdopted))
+	}
+}
+
+func TestSecondBlockOfWhatAResourceHoldsIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	for kind, config := range map[string]map[string]any{
+		redirectURI: uriConfig(callback), corsOrigin: originConfig("https://APP.example.com/"), jwtTemplate: template(ours),
+	} {
+		held := newCore(t, srv).made(kind, config)
+		c := newCore(t, srv)
+		_, _ = c.read(held)
+		wantOnly(t, c.plan(kind, nil, config).diags, "WARNING", "is held by a resource already", "keep one of them")
+	}
+}
+
+func TestPlanRefusesTheKeyOfTheOtherClassWithoutARefresh(t *testing.T) {
+	t.Parallel()
+	live, staging := workostest.New(t, workostest.WithAPIKey("sk_live_fake")), workostest.New(t)
+	for kind, configs := range map[string][]map[string]any{
+		redirectURI: {uriConfig(callback), uriConfig(callback + "/2"), nil},
+		corsOrigin:  {originConfig(origin), originConfig(origin + ":8443"), nil},
+		jwtTemplate: {template(ours), template(theirs), nil},
+	} {
+		held := newCore(t, live).made(kind, configs[0])
+		for _, config := range configs[1:] {
+			wantOnly(t, newCore(t, staging).plan(kind, held, config).diags, "ERROR", "sk_live_", "sk_test_")
+		}
+	}
+	if n := staging.Count("", ""); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 func TestTwoRunsOfOneProcessAreKeptApart(t *testing.T) {
 	t.Parallel()
 	staging, production := workostest.New(t), workostest.New(t, workostest.WithAPIKey("sk_live_fake"))

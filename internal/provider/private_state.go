@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // The keys of private state. Each holds a JSON string; one that is absent reads as empty.
@@ -13,7 +14,8 @@ const (
 	privateKeyClass = "key_class"
 	// privateSpelling is how the API spells the value, where that differs from the state's spelling.
 	privateSpelling = "spelling"
-	// privateAdopted is "true" for an object that was there before Terraform managed it, and was not imported.
+	// privateAdopted is "true" for an object that was there before Terraform managed it and was not imported, "false" for
+	// any other. It is absent where a tainted object is replaced: core has no private state for that destroy.
 	privateAdopted = "adopted"
 	// privateImported is "true" for a template that was imported, and not set by Terraform since.
 	privateImported = "imported"
@@ -48,6 +50,26 @@ func setPrivate(ctx context.Context, to privateWriter, key, value string, diags 
 		raw, _ = json.Marshal(value) // a string can always be encoded
 	}
 	diags.Append(to.SetKey(ctx, key, raw)...)
+}
+
+// spelled is a value in state, and when the API says that it was last changed.
+type spelled struct {
+	value   string
+	updated types.String
+}
+
+// keep returns the spelling of a value for state: the one that is there, unless the API's value means something else.
+// Another spelling under the same time of change is the API's own, be it that it shows it only in its lists.
+func (r *textRule) keep(ctx context.Context, kept, found spelled, private privateReader, diags *diag.Diagnostics) string {
+	own := getPrivate(ctx, private, privateSpelling, diags)
+	untouched := !kept.updated.IsNull() && kept.updated.Equal(found.updated)
+	switch {
+	case kept.value == "":
+		return found.value
+	case r.same(kept.value, found.value), found.value == own, untouched && r.alike(kept.value, found.value):
+		return kept.value
+	}
+	return found.value
 }
 
 // recordSpelling notes how the API spells a value that state spells otherwise.

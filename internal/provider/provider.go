@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -23,8 +24,10 @@ type workOS struct {
 	tune    tuning
 }
 
-// tuning shortens what tests would wait for. The zero value is what users get.
+// tuning shortens what tests would wait for, and lets them put another network in place. The zero value is what users
+// get.
 type tuning struct {
+	transport    http.RoundTripper
 	firstBackoff time.Duration
 	lagWaits     []time.Duration
 	readGrace    time.Duration
@@ -57,7 +60,7 @@ func (p *workOS) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Sensitive: true,
 				MarkdownDescription: "The API key of the environment to manage (WorkOS Dashboard, API Keys). White space around it " +
 					"is ignored. Defaults to the environment variable `WORKOS_API_KEY`, which keeps the key out of the " +
-					"configuration. It is stored in neither state nor plan.",
+					"configuration, and out of saved plans, which hold the values of variables. The state never holds it.",
 			},
 			"base_url": schema.StringAttribute{
 				Optional: true,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -31,22 +32,14 @@ func newRedirectURIResource() resource.Resource {
 // redirectURINoun is an address that a sign-in may return to. Matching is exact, so every spelling is a URI of its own.
 type redirectURINoun struct{}
 
-// redirectURIModel is the state of a workos_redirect_uri.
-type redirectURIModel struct {
-	ID        types.String `tfsdk:"id"`
-	URI       textValue    `tfsdk:"uri"`
-	Default   types.Bool   `tfsdk:"default"`
-	CreatedAt types.String `tfsdk:"created_at"`
-	UpdatedAt types.String `tfsdk:"updated_at"`
-}
-
 var redirectURIRule = &textRule{
 	name:  "RedirectURI",
 	about: "an absolute URI without white space or credentials",
 	check: func(at path.Path, value string) diag.Diagnostics {
 		return problemDiagnostics(at, value, weburl.CheckRedirectURI(value))
 	},
-	same: func(a, b string) bool { return a == b },
+	same:  func(a, b string) bool { return a == b },
+	alike: weburl.SameOrigin, // which compares what stands behind the host exactly
 }
 
 func (redirectURINoun) words() words {
@@ -99,14 +92,18 @@ func (redirectURINoun) collection(i *inventory.Inventory) *inventory.Collection[
 	return i.RedirectURIs
 }
 
-func (redirectURINoun) state(object workos.RedirectURI, value string) any {
-	return redirectURIModel{
-		ID:        types.StringValue(object.ID),
-		URI:       textValue{StringValue: basetypes.NewStringValue(value), rule: redirectURIRule},
-		Default:   types.BoolValue(object.Default),
-		CreatedAt: optional(object.CreatedAt),
-		UpdatedAt: optional(object.UpdatedAt),
+func (redirectURINoun) state(object workos.RedirectURI, value string) map[string]attr.Value {
+	return map[string]attr.Value{
+		"id":         types.StringValue(object.ID),
+		"uri":        textValue{StringValue: basetypes.NewStringValue(value), rule: redirectURIRule},
+		"default":    types.BoolValue(object.Default),
+		"created_at": optional(object.CreatedAt),
+		"updated_at": optional(object.UpdatedAt),
 	}
+}
+
+func (redirectURINoun) updated(object workos.RedirectURI) types.String {
+	return optional(object.UpdatedAt)
 }
 
 func (redirectURINoun) identity(value string) string { return value }
@@ -133,19 +130,14 @@ func (n redirectURINoun) planExisting(ctx context.Context, r *collectionResource
 		n.refuseExisting(object, diags)
 		return
 	}
-	diags.AddAttributeWarning(path.Root("uri"), fmt.Sprintf("%s is held by a resource already", capitalised(n.words().named(object.URI, object.ID))),
-		"If that resource is being replaced (it is tainted, or -replace names it), all is well: it goes first. If this one is that "+
-			"resource under a new name, say so, or apply may find the URI still in place and refuse:\n\n"+
-			"  moved {\n    from = workos_redirect_uri.OLD_NAME\n    to   = workos_redirect_uri.NEW_NAME\n  }")
+	warnHeld(n.words(), object.URI, object.ID, diags)
 }
 
 func (n redirectURINoun) refuseExisting(object workos.RedirectURI, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("uri"), fmt.Sprintf("%s exists already", capitalised(n.words().named(object.URI, object.ID))), fmt.Sprintf(
-		"The environment holds it since %s, and this configuration's state does not, so it may be somebody else's. Terraform "+
-			"leaves it alone. To manage it here, import it:\n\n%s\n\nIf it is this resource itself being replaced with "+
-			"create_before_destroy, remove that setting: an environment holds a redirect URI only once. If another resource "+
-			"of this configuration held it until now, a moved block tells Terraform so.",
-		object.CreatedAt, importBlock(n.words().typeName, object.ID)))
+		"The environment holds it since %s, and this resource does not, so it may be somebody else's. Terraform leaves it alone. To "+
+			"manage it here, import it:\n\n%s\n\n%s",
+		object.CreatedAt, importBlock(n.words().typeName, object.ID), otherReasons))
 }
 
 func (n redirectURINoun) createExisting(r *collectionResource[workos.RedirectURI], value string, object workos.RedirectURI, refusal error, diags *diag.Diagnostics) bool {
@@ -160,6 +152,9 @@ func (n redirectURINoun) createExisting(r *collectionResource[workos.RedirectURI
 	n.refuseExisting(object, diags)
 	return false
 }
+
+// adopted is false: a redirect URI that is there is never taken over without an import.
+func (redirectURINoun) adopted(string) bool { return false }
 
 // remains is reached only where the API can neither delete nor list: else a redirect URI that stays is an error.
 func (n redirectURINoun) remains(h held, _ bool, diags *diag.Diagnostics) {

@@ -39,6 +39,7 @@ func knows(address, attribute string, value knownvalue.Check) statecheck.StateCh
 }
 
 func TestRedirectURILife(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
 		Steps: []resource.TestStep{
@@ -96,6 +97,7 @@ func TestRedirectURIImportBlocks(t *testing.T) {
 	t.Parallel()
 	for _, by := range []string{"id", "value"} {
 		t.Run(by, func(t *testing.T) {
+			t.Parallel()
 			srv := workostest.New(t)
 			wanted := map[string]string{"id": srv.AddRedirectURI(callback).ID, "value": callback}[by]
 			accept(t, srv, resource.TestCase{
@@ -114,6 +116,7 @@ func TestRedirectURIImportBlocks(t *testing.T) {
 }
 
 func TestRedirectURIImportByIdentity(t *testing.T) {
+	t.Parallel()
 	needs(t, cli.ResourceIdentity)
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
@@ -130,6 +133,7 @@ func TestRedirectURIImportByIdentity(t *testing.T) {
 }
 
 func TestRedirectURIThatIsThereIsRefusedAtPlan(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	foreign := srv.AddRedirectURI(callback)
 	accept(t, srv, resource.TestCase{
@@ -142,6 +146,7 @@ func TestRedirectURIThatIsThereIsRefusedAtPlan(t *testing.T) {
 }
 
 func TestRedirectURIMovedIsNotTouched(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	accept(t, srv, resource.TestCase{
 		Steps: []resource.TestStep{
@@ -160,6 +165,7 @@ func TestRedirectURIMovedIsNotTouched(t *testing.T) {
 }
 
 func TestManyRedirectURIsCostThePagesAlone(t *testing.T) {
+	t.Parallel()
 	srv := workostest.New(t)
 	for i := range 150 {
 		srv.AddRedirectURI(fmt.Sprintf("https://foreign.example.com/%d", i))

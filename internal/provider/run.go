@@ -35,6 +35,7 @@ func newRun(read settings, userAgent string, tune tuning) *run {
 		MaxRetries:     read.maxRetries,
 		RequestTimeout: read.requestTimeout,
 		FirstBackoff:   tune.firstBackoff,
+		Transport:      tune.transport,
 		Observe:        func(next http.RoundTripper) http.RoundTripper { return logging{next: next, key: read.apiKey} },
 	})
 	return &run{

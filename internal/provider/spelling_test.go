@@ -1,7 +1,10 @@
 package provider
 
 import (
+	"net/http"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
@@ -64,6 +67,34 @@ func TestServersOwnSpellingIsNeitherInconsistentNorADiff(t *testing.T) {
 				held = read
 			}
 		})
+	}
+}
+
+func TestSpellingThatTheServerShowsOnlyWhenReadIsNoDiff(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	c := newCore(t, srv)
+	uri := c.made(redirectURI, uriConfig("https://App.example.com/callback"))
+	tmpl := c.made(jwtTemplate, template(`{"b": "<x>", "a": 1.0}`))
+	srv.FailAlways(http.MethodGet, workostest.RedirectURIsPath, workostest.EditedJSON(func(body map[string]any) {
+		body["data"].([]any)[0].(map[string]any)["uri"] = "https://app.example.com/callback"
+	}))
+	srv.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.EditedJSON(func(body map[string]any) {
+		body["content"] = `{"a":1,"b":"\u003cx\u003e"}`
+	}))
+	for range 2 {
+		c = newCore(t, srv)
+		var diags []*tfprotov6.Diagnostic
+		uri, diags = c.read(uri)
+		wantNone(t, diags)
+		tmpl, diags = c.read(tmpl)
+		wantNone(t, diags)
+		if planned := c.plan(redirectURI, uri, uriConfig("https://App.example.com/callback")); planned.action != noOp {
+			t.Errorf("planned %s", planned.action)
+		}
+		if planned := c.plan(jwtTemplate, tmpl, template(`{"b": "<x>", "a": 1.0}`)); planned.action != noOp {
+			t.Errorf("planned %s", planned.action)
+		}
 	}
 }
 

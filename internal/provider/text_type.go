@@ -23,6 +23,8 @@ type textRule struct {
 	check func(at path.Path, value string) diag.Diagnostics
 	// same reports whether two values mean the same.
 	same func(a, b string) bool
+	// alike reports whether two values can be one in a user's and in a server's spelling.
+	alike func(a, b string) bool
 }
 
 var _ validator.String = (*textRule)(nil)

@@ -44,6 +44,7 @@ type Config struct {
 type Client struct {
 	base      *url.URL
 	userAgent string
+	clock     *ServerClock
 	lanes     map[string]lane
 }
 
@@ -55,13 +56,12 @@ type lane struct {
 
 // New returns a client. It makes no request.
 func New(cfg Config) *Client {
+	clock := &ServerClock{}
 	transport := cfg.Transport
 	if transport == nil {
-		own := http.DefaultTransport.(*http.Transport).Clone()
-		own.MaxIdleConnsPerHost = 64 // as many as a high -parallelism keeps busy
-		transport = own
+		transport = newTransport()
 	}
-	transport = authenticate{key: cfg.APIKey, next: attempt{next: transport}}
+	transport = authenticate{key: cfg.APIKey, next: attempt{next: transport, clock: clock}}
 	if cfg.Observe != nil {
 		transport = cfg.Observe(transport)
 	}
@@ -74,6 +74,7 @@ func New(cfg Config) *Client {
 	return &Client{
 		base:      cfg.BaseURL,
 		userAgent: cfg.UserAgent,
+		clock:     clock,
 		lanes: map[string]lane{
 			http.MethodGet:    {reads, newRetrying(httpClient, cfg, reads, retryRepeatable)},
 			http.MethodPut:    {writes, newRetrying(httpClient, cfg, writes, retryRepeatable)},
@@ -83,8 +84,21 @@ func New(cfg Config) *Client {
 	}
 }
 
+// newTransport takes proxy and CA settings from the environment.
+func newTransport() *http.Transport {
+	own := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		own = standard.Clone()
+	}
+	own.MaxIdleConnsPerHost = 64 // as many as a high -parallelism keeps busy
+	return own
+}
+
 // BaseURL returns the root of the API that the client calls.
 func (c *Client) BaseURL() string { return c.base.String() }
+
+// Clock is the API's clock, as far as the answers so far tell it.
+func (c *Client) Clock() *ServerClock { return c.clock }
 
 // request is one call of the API.
 type request struct {
@@ -97,8 +111,8 @@ type request struct {
 	names string
 	// conflict is what a 409 means; nil where that is not documented.
 	conflict error
-	// decode reads a success's body; nil where it is of no interest. It runs inside the retries.
-	decode func(header http.Header, body []byte) error
+	// decode reads a success's body; nil where there is nothing to read. It runs inside the retries.
+	decode func(body []byte) error
 }
 
 // do sends r, at its lane's pace and with its lane's retries. Every error that it returns is an *Error.
@@ -120,7 +134,9 @@ func (c *Client) do(ctx context.Context, r request) error {
 		return r.failed(resp, err)
 	}
 	if !succeeded(resp.StatusCode) {
-		return r.refused(resp)
+		e := r.refused(resp)
+		lane.pace.hold(min(e.retryAfter, maxBackoff)) // this call is over, but the others of its lane are not
+		return e
 	}
 	return nil
 }
@@ -146,7 +162,7 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.SetResponseHandler(func(resp *http.Response) error {
-		if r.decode == nil || !succeeded(resp.StatusCode) {
+		if !succeeded(resp.StatusCode) {
 			return nil
 		}
 		return decodeBody(resp, r.decode)

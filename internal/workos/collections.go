@@ -81,9 +81,6 @@ type Page[T any] struct {
 	Items []T
 	// After is the cursor of the next page; empty on the last.
 	After string
-	// Date is the server's clock when it answered, in whole seconds (RFC 9110, section 6.6.1); zero where it did not
-	// say.
-	Date time.Time
 }
 
 // RedirectURIs gives the pages of the list that stand after the object with the id after; "" starts at the first.
@@ -118,13 +115,12 @@ func fetchPage[T checked](ctx context.Context, c *Client, path, after string) (P
 	var page Page[T]
 	err := c.do(ctx, request{
 		method: http.MethodGet, path: path, query: query,
-		decode: func(header http.Header, raw []byte) error {
+		decode: func(raw []byte) error {
 			read, err := decodePage[T](raw)
 			if err != nil {
 				return err
 			}
 			page = read
-			page.Date, _ = http.ParseTime(header.Get("Date")) // zero where there is none
 			return nil
 		},
 	})

@@ -10,16 +10,23 @@ import (
 	"strings"
 )
 
-// decodeBody hands a success's JSON to decode. Whatever keeps it from being understood is an ErrUnreadable.
-func decodeBody(resp *http.Response, decode func(http.Header, []byte) error) error {
+// decodeBody hands a success's JSON to decode. Whatever keeps it from being understood is an ErrUnreadable. Without
+// decode the body may also be empty, but nothing else: a page that a proxy put in place of the answer is no success.
+func decodeBody(resp *http.Response, decode func([]byte) error) error {
 	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
+	if decode == nil && len(raw) == 0 {
+		return nil
+	}
 	if !isJSON(resp.Header) {
 		return fmt.Errorf("%w: %s, of content type %q", ErrUnreadable, describeContent(resp, raw), resp.Header.Get("Content-Type"))
 	}
-	if err := decode(resp.Header, raw); err != nil {
+	if decode == nil {
+		return nil
+	}
+	if err := decode(raw); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	return nil
@@ -44,8 +51,8 @@ type checked interface{ check() error }
 func decodeInto[T any, P interface {
 	*T
 	checked
-}](into P) func(http.Header, []byte) error {
-	return func(_ http.Header, raw []byte) error {
+}](into P) func([]byte) error {
+	return func(raw []byte) error {
 		var read T
 		if err := json.Unmarshal(raw, &read); err != nil {
 			return err

@@ -28,7 +28,7 @@ func readErrorBody(e *Error, resp *http.Response) {
 	if json.Unmarshal(raw, &body) != nil {
 		var members map[string]json.RawMessage // one of an unexpected type: read the others all the same
 		if json.Unmarshal(raw, &members) != nil {
-			e.Message = describeBody(resp, raw)
+			e.Message, e.html = describeBody(resp, raw), isHTML(resp.Header, strings.TrimSpace(string(raw)))
 			return
 		}
 		body.Code, body.Error, body.ErrorDescription = text(members["code"]), text(members["error"]), text(members["error_description"])

@@ -17,8 +17,8 @@ var (
 	// ErrNoSuchRoute: the API does not have the call at all (404, 405 or 501, without a word of the object). It
 	// proves nothing about any object.
 	ErrNoSuchRoute = errors.New("no such route")
-	// ErrNothingSet: GET of the JWT template was answered 404 in words of the template: none was ever set.
-	// An answer without such words is ErrNoSuchRoute, though it can mean either.
+	// ErrNothingSet: GET of the JWT template was answered 404 in words of the template: none was ever set. A 404 that
+	// speaks neither of the template nor of the route can mean either, and is ErrNoSuchRoute as well.
 	ErrNothingSet = errors.New("nothing set")
 	// ErrAlreadyExists: an object with the value is there already.
 	ErrAlreadyExists = errors.New("already exists")
@@ -50,6 +50,7 @@ type Error struct {
 	kinds      []error
 	cause      error
 	retryAfter time.Duration
+	html       bool // a page stands where the API's JSON should
 }
 
 // FieldError is one item of the API's `errors`: what is wrong with one property of the body.
@@ -109,7 +110,8 @@ func (r request) unsent(cause error) *Error {
 func (r request) failed(resp *http.Response, cause error) *Error {
 	message := cause.Error()
 	var transport *url.Error
-	if errors.As(cause, &transport) {
+	inFlight := errors.As(cause, &transport)
+	if inFlight {
 		message = transport.Err.Error() // without the method and URL, which Error says itself
 	}
 	e := r.newError(message)
@@ -118,7 +120,9 @@ func (r request) failed(resp *http.Response, cause error) *Error {
 		e.Status = resp.StatusCode
 		e.RequestID = resp.Header.Get("X-Request-ID")
 	}
-	if r.method == http.MethodPost && !isUnsent(cause) {
+	// A cause of any other kind ended a pause, and a POST pauses only after what the API has surely not acted on.
+	mayHaveActed := inFlight && !isUnsent(cause) || errors.Is(cause, ErrUnreadable)
+	if r.method == http.MethodPost && mayHaveActed {
 		e.kinds = append(e.kinds, ErrAmbiguous)
 	}
 	return e
@@ -145,16 +149,13 @@ func (r request) classify(e *Error, inJSON bool) []error {
 		if r.query.Has("after") {
 			return []error{ErrCursor} // the first page was there
 		}
-		if e.Status == http.StatusNotFound && inJSON && r.namedIn(e.Message) {
-			return []error{r.absent()}
-		}
-		return []error{ErrNoSuchRoute}
+		return r.classifyMissing(e, inJSON)
 	case http.StatusBadRequest:
 		if r.query.Has("after") {
 			return []error{ErrCursor}
 		}
 	case http.StatusConflict:
-		if r.conflict != nil {
+		if r.conflict != nil && strings.Contains(strings.ToLower(e.Code+" "+e.Message), "default") { // it has no code to tell
 			return []error{r.conflict}
 		}
 	}
@@ -183,7 +184,7 @@ var duplicateCodes = []string{
 }
 
 // saysDuplicate knows a duplicate by its code, by the codes of its items, and, only where there is none at all, by
-// the documented words.
+// its status (409) or the documented words (422).
 func (e *Error) saysDuplicate() bool {
 	if e.Status != http.StatusConflict && e.Status != http.StatusUnprocessableEntity {
 		return false
@@ -196,21 +197,32 @@ func (e *Error) saysDuplicate() bool {
 	if len(codes) > 0 {
 		return slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(duplicateCodes, code) })
 	}
-	return slices.ContainsFunc(words, func(said string) bool {
+	return e.Status == http.StatusConflict || slices.ContainsFunc(words, func(said string) bool {
 		return strings.Contains(strings.ToLower(said), "already exists")
 	})
 }
 
-// namedIn reports whether a 404's message speaks of the object that was asked for: it has no code to tell. The
-// message of a missing route names the path, if anything.
-func (r request) namedIn(message string) bool {
-	return r.names != "" && !strings.Contains(message, r.path) &&
-		strings.Contains(strings.ToLower(message), strings.ToLower(r.names))
-}
-
-func (r request) absent() error {
-	if r.method == http.MethodGet {
-		return ErrNothingSet
+// classifyMissing tells a missing object from a missing route by the words of a 404: it has no code to tell. Those of
+// a missing route name the path, if anything.
+func (r request) classifyMissing(e *Error, inJSON bool) []error {
+	escaped := r.path[strings.LastIndexByte(r.path, '/'):] // what stands before it a gateway may have changed
+	plain, err := url.PathUnescape(escaped)
+	if err != nil {
+		plain = escaped
 	}
-	return ErrNotFound
+	words := strings.NewReplacer(escaped, "", plain, "").Replace(e.Message)
+	named := r.names != "" && inJSON && strings.Contains(strings.ToLower(words), strings.ToLower(r.names))
+	switch {
+	case e.Status != http.StatusNotFound:
+		return []error{ErrNoSuchRoute}
+	case named && r.method == http.MethodGet:
+		return []error{ErrNothingSet}
+	case named:
+		return []error{ErrNotFound}
+	case r.names != "" && r.method == http.MethodGet && e.html && words == e.Message:
+		return []error{ErrNoSuchRoute, ErrUnreadable}
+	case r.names != "" && r.method == http.MethodGet && words == e.Message:
+		return []error{ErrNoSuchRoute, ErrNothingSet}
+	}
+	return []error{ErrNoSuchRoute}
 }

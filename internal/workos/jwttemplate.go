@@ -34,7 +34,8 @@ func (t jwtTemplateJSON) template() JWTTemplate {
 }
 
 // JWTTemplate reads the environment's template. It errs with ErrNothingSet where the API says that none was ever
-// set, with ErrNoSuchRoute where it does not say what it misses.
+// set, with ErrNoSuchRoute where the API lacks the call, with both where it does not say what it misses,
+// and with ErrNoSuchRoute and ErrUnreadable where the 404 is a page of HTML, which a proxy may have put there.
 func (c *Client) JWTTemplate(ctx context.Context) (JWTTemplate, error) {
 	return c.jwtTemplate(ctx, request{method: http.MethodGet, names: "template"})
 }

@@ -2,6 +2,7 @@ package workos
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"math/rand/v2"
 	"net/http"
@@ -50,9 +51,6 @@ func newRetrying(httpClient *http.Client, cfg Config, p *pace, policy retryableh
 
 // retryRepeatable decides for calls that may be sent any number of times: GET, PUT and DELETE.
 func retryRepeatable(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
 	if err != nil {
 		return passing(ctx, err), nil
 	}
@@ -62,9 +60,6 @@ func retryRepeatable(ctx context.Context, resp *http.Response, err error) (bool,
 // retryUnprocessed decides for calls that must not be carried out twice: it sends again only what the API has
 // surely not acted on.
 func retryUnprocessed(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
 	if err != nil {
 		return isUnsent(err) && passing(ctx, err), nil
 	}
@@ -85,12 +80,15 @@ func transientStatus(status int) bool {
 	return false
 }
 
-// passing reports whether a failure may not come again: neither an untrusted certificate nor an answer without end.
+// passing reports whether a failure may not come again: it is neither the caller's own cancellation, nor an untrusted
+// certificate, nor a server without TLS, nor an answer without end.
 func passing(ctx context.Context, err error) bool {
-	if errors.Is(err, errBodyTooLarge) {
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, plain := errors.AsType[tls.RecordHeaderError](err)
+	if untrusted || plain || errors.Is(err, errBodyTooLarge) {
 		return false
 	}
-	retry, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err) // never errs while ctx lives
+	retry, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err) // it errs with ctx alone, and then does not retry
 	return retry
 }
 
@@ -112,15 +110,10 @@ func (c *Client) MaxRetries() int { return c.lanes[http.MethodPost].retry.RetryM
 func (c *Client) Pause(ctx context.Context, attempt int, err error) error {
 	lane := c.lanes[http.MethodPost]
 	var asked time.Duration
-	var failed *Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*Error](err); ok {
 		asked = failed.retryAfter
 	}
-	wait := backoff(lane.retry.RetryWaitMin, lane.retry.RetryWaitMax, attempt, asked)
-	if asked > 0 {
-		lane.pace.hold(wait)
-	}
-	return Sleep(ctx, wait)
+	return Sleep(ctx, backoff(lane.retry.RetryWaitMin, lane.retry.RetryWaitMax, attempt, asked))
 }
 
 // Sleep waits for d, or until the context ends: then it returns the context's error.
@@ -139,7 +132,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 // has one.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
+	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) { // then the nearest
 		return time.Duration(max(seconds, 0)) * time.Second, true
 	}
 	at, err := http.ParseTime(value)

@@ -7,30 +7,37 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+	"time"
 )
 
 // maxBody bounds what is read of an answer, in bytes. A page of 100 objects takes about 30 KB.
 const maxBody = 8 << 20
 
 // errBodyTooLarge: an answer went on beyond maxBody.
-var errBodyTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
+var errBodyTooLarge = fmt.Errorf("%w: it is larger than %d MiB", ErrUnreadable, maxBody>>20)
 
-// authenticate adds the API key. It stands below whatever observes requests, so that none of it sees the key.
+// authenticate adds the API key. It stands below whatever observes requests and answers, so that none of it sees the
+// key.
 type authenticate struct {
 	key  string
 	next http.RoundTripper
 }
 
 func (a authenticate) RoundTrip(req *http.Request) (*http.Response, error) {
-	req = req.Clone(req.Context())
-	req.Header.Set("Authorization", "Bearer "+a.key)
-	return a.next.RoundTrip(req)
+	authenticated := req.Clone(req.Context())
+	authenticated.Header.Set("Authorization", "Bearer "+a.key)
+	resp, err := a.next.RoundTrip(authenticated)
+	if resp != nil {
+		resp.Request = req // without the key
+	}
+	return resp, err
 }
 
 // attempt sends a request once and reads the whole answer, so that one that breaks off is a transport error like
-// any other. It tells apart what was surely never sent.
+// any other. It tells apart what was surely never sent, and reads the API's clock.
 type attempt struct {
-	next http.RoundTripper
+	next  http.RoundTripper
+	clock *ServerClock
 }
 
 func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -39,12 +46,16 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		GetConn:      func(string) { connecting.Store(true) },
 		WroteHeaders: func() { wrote.Store(true) },
 	})
+	sent := time.Now()
 	resp, err := a.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		if connecting.Load() && !wrote.Load() {
 			return nil, &unsentError{err}
 		}
 		return nil, err
+	}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		a.clock.observe(sent, time.Now(), date)
 	}
 	body, err := readBounded(resp.Body)
 	if err != nil {

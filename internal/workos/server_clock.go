@@ -1,20 +1,20 @@
-package inventory
+package workos
 
 import (
 	"sync"
 	"time"
 )
 
-// serverClock bounds the difference between the API's clock and this machine's from the Date of its answers, which
-// is in whole seconds: each answer narrows the bounds.
-type serverClock struct {
+// ServerClock bounds the difference between the API's clock and this machine's from the Date of its answers, which is
+// in whole seconds (RFC 9110, section 6.6.1): each answer narrows the bounds. It is safe for concurrent use.
+type ServerClock struct {
 	mu          sync.Mutex
 	known       bool
 	least, most time.Duration // of the API's clock minus ours
 }
 
 // observe notes that a request which was sent and answered between two moments of our clock bore date.
-func (c *serverClock) observe(sent, received, date time.Time) {
+func (c *ServerClock) observe(sent, received, date time.Time) {
 	if date.IsZero() {
 		return
 	}
@@ -30,18 +30,18 @@ func (c *serverClock) observe(sent, received, date time.Time) {
 	c.known, c.least, c.most = true, least, most
 }
 
-// earliest is the least that the API's clock can have shown at a moment of ours; the same moment where no answer
+// Earliest is the least that the API's clock can have shown at a moment of ours; the same moment where no answer
 // bore a date.
-func (c *serverClock) earliest(local time.Time) time.Time {
+func (c *ServerClock) Earliest(local time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return local.Add(c.least)
 }
 
-// madeSince reports whether an object that the API says was created then can have been made at or after a moment of
+// MadeSince reports whether an object that the API says was created then can have been made at or after a moment of
 // our clock. A time of creation without a fraction may have been cut to the second.
-func (c *serverClock) madeSince(created, local time.Time) bool {
-	began := c.earliest(local)
+func (c *ServerClock) MadeSince(created, local time.Time) bool {
+	began := c.Earliest(local)
 	if created.Nanosecond() == 0 {
 		began = began.Truncate(time.Second)
 	}
