@@ -179,6 +179,7 @@ type chaosFleet[T inventory.Object] struct {
 	deleted   map[string]bool   // ids that the API deleted for us
 	adopted   map[string]bool   // ids that were taken over as they were
 	letGo     map[string]bool   // ids of which the user was told that they stay
+	released  map[string]bool   // those that this run let go: a create may take one back
 	announced map[string]bool   // values of which the user was told that they may be there
 }
 
@@ -258,6 +259,7 @@ func (f *chaosFleet[T]) intend(s *chaos.Sequence) []chaosIntent {
 
 // walk carries the intents out, several at once.
 func (f *chaosFleet[T]) walk(c *inventory.Collection[T], intents []chaosIntent) {
+	f.released = map[string]bool{}
 	var all sync.WaitGroup
 	places := make(chan struct{}, chaosParallel)
 	for i, slot := range f.slots {
@@ -331,6 +333,7 @@ func (f *chaosFleet[T]) destroy(ctx context.Context, c *inventory.Collection[T],
 		}
 	case inventory.Remains:
 		f.note(f.letGo, id)
+		f.note(f.released, id)
 	case inventory.Kept, inventory.Unverified:
 		f.e.t.Errorf("the removal of %s ended as %d", slot.ref.Value, removal)
 	}
@@ -364,7 +367,7 @@ func (f *chaosFleet[T]) create(ctx context.Context, c *inventory.Collection[T], 
 	switch creation.Outcome {
 	case inventory.Created:
 		slot.ref = refOf(creation.Object)
-		if !f.has(f.posted, slot.ref.ID) {
+		if !f.has(f.posted, slot.ref.ID) && !f.has(f.released, slot.ref.ID) {
 			f.note(f.readded, slot.ref.ID)
 			if slot.ref.Created.Before(began.Add(-chaosClockSlack)) {
 				f.e.t.Errorf("%s was taken for ours, made %s before", slot.wanted, began.Sub(slot.ref.Created))

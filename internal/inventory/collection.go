@@ -68,8 +68,10 @@ func (c *Collection[T]) Read(ctx context.Context, ref Ref) (T, Presence, error) 
 		return object, Found, nil
 	}
 	if err == nil {
-		untaken := c.withValue(ref.Value).and(func(object T) bool { return c.ledger.take(object.ObjectID()) })
-		if other, ok := c.snapshot.inMemory(untaken); ok {
+		unread := c.withValue(ref.Value).and(func(object T) bool { return !c.ledger.wasRead(object.ObjectID()) })
+		other, ok := c.snapshot.inMemory(unread)
+		// The resource that holds it may still wait to be read.
+		if ok && !c.ledger.awaitRead(ctx, other.ObjectID()) && c.ledger.take(other.ObjectID()) {
 			return other, Readded, nil
 		}
 	}

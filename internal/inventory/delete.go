@@ -37,16 +37,16 @@ func (d *deletion) learn(works bool, since time.Time) {
 
 // Delete removes the object with the id, unless this run has made or claimed it. An error means that it may still be
 // there, and that the API did say why.
-func (c *Collection[T]) Delete(ctx context.Context, id string) (Removal, error) {
+func (c *Collection[T]) Delete(ctx context.Context, id string) (removal Removal, err error) {
 	ended, ok := c.ledger.beginRemoval(id)
 	if !ok {
 		return Kept, nil
 	}
-	removal, err := c.remove(ctx, id)
+	defer func() { ended(err) }()
+	removal, err = c.remove(ctx, id)
 	if removal == Remains && err == nil {
 		c.ledger.noteReleased(id)
 	}
-	ended(err)
 	return removal, err
 }
 
@@ -121,7 +121,6 @@ func (c *Collection[T]) deleteUnsure(ctx context.Context, id string) (Removal, e
 
 // proveDeletion makes the first call and learns from what the list shows then. The caller has the turn.
 func (c *Collection[T]) proveDeletion(ctx context.Context, id string) (Removal, error) {
-	wasThere := c.ledger.wasListed(id)
 	asked := c.delete(ctx, id)
 	answered := time.Now()
 	if asked != nil && !provesNothing(asked) {
@@ -136,7 +135,7 @@ func (c *Collection[T]) proveDeletion(ctx context.Context, id string) (Removal, 
 	case err != nil:
 	case errors.Is(asked, workos.ErrNoSuchRoute), removal == Remains:
 		c.deletion.learn(false, answered)
-	case asked == nil && wasThere && removal == Removed: // of what nobody has seen, the call may have done nothing
+	case asked == nil && removal == Removed && c.ledger.wasListed(id): // to what no list showed it may have done nothing
 		c.deletion.learn(true, answered)
 	}
 	return removal, err

@@ -140,7 +140,8 @@ func TestNothingIsLearnedOfADeletionThatNoListVerifies(t *testing.T) {
 	})
 }
 
-func TestAnOriginThatWasLetGoCanBeMadeAgain(t *testing.T) {
+// -replace of an origin that the API does not delete ends with the same one.
+func TestAnOriginThatWasLetGoIsReplacedByItself(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -148,7 +149,16 @@ func TestAnOriginThatWasLetGoCanBeMadeAgain(t *testing.T) {
 		run := e.run()
 		wantRemoval(t, run.CORSOrigins, refs[0].ID, inventory.Remains)
 		creation, err := run.CORSOrigins.Create(t.Context(), refs[0].Value)
-		if err != nil || creation.Outcome != inventory.Exists || creation.Object.ID != refs[0].ID || !run.CORSOrigins.Claim(creation.Object) {
+		if err != nil || creation.Outcome != inventory.Created || creation.Object.ID != refs[0].ID {
+			t.Errorf("got %+v, %v", creation, err)
+		}
+		if !run.CORSOrigins.Released(creation.Object) || !run.CORSOrigins.IsOwn(creation.Object) {
+			t.Error("whose it is was not noted")
+		}
+		wantRemoval(t, run.CORSOrigins, refs[0].ID, inventory.Kept)
+		// One that this run did not let go is somebody else's.
+		creation, err = run.CORSOrigins.Create(t.Context(), refs[1].Value)
+		if err != nil || creation.Outcome != inventory.Exists || run.CORSOrigins.Released(creation.Object) {
 			t.Errorf("got %+v, %v", creation, err)
 		}
 	})

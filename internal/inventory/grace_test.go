@@ -2,6 +2,7 @@ package inventory_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,6 +65,55 @@ func TestTheWaitForResourcesCanBeShortenedAndCancelled(t *testing.T) {
 		began = time.Now()
 		if e.run().RedirectURIs.WasRead(ctx, "redir_1") || time.Since(began) != 100*time.Millisecond {
 			t.Errorf("took %v", time.Since(began))
+		}
+	})
+}
+
+// Core reads so many at a time: each wave must not wait for one that can only come after it.
+func TestResourcesThatWereAllAddedAgainWaitOnce(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	synctest.Test(t, func(t *testing.T) {
+		addURIs(e.Server, 300)
+		run := e.run()
+		began := time.Now()
+		inParallel(10, 300, func(i int) {
+			wantRead(t, run.RedirectURIs, inventory.Ref{ID: fmt.Sprint("redir_old_", i), Value: uriOf(i)}, inventory.Readded)
+		})
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// The object of a stale id is another resource's, which is read later: that one keeps it.
+func TestAnObjectIsLeftToTheResourceThatHoldsIt(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	synctest.Test(t, func(t *testing.T) {
+		refs := addURIs(e.Server, 2)
+		run := e.run()
+		time.AfterFunc(500*time.Millisecond, func() { wantRead(t, run.RedirectURIs, refs[0], inventory.Found) })
+		wantRead(t, run.RedirectURIs, inventory.Ref{ID: "redir_old", Value: refs[0].Value}, inventory.Gone)
+	})
+}
+
+// As long as reads keep coming, the one that is waited for may be among them.
+func TestReadsThatKeepComingAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	synctest.Test(t, func(t *testing.T) {
+		refs := addURIs(e.Server, 10)
+		run := e.run()
+		for i, ref := range refs {
+			time.AfterFunc(time.Duration(i)*900*time.Millisecond, func() { wantRead(t, run.RedirectURIs, ref, inventory.Found) })
+		}
+		if !run.RedirectURIs.WasRead(t.Context(), refs[9].ID) {
+			t.Error("it was given up while others were read")
+		}
+		began := time.Now()
+		if run.RedirectURIs.WasRead(t.Context(), "redir_other") || time.Since(began) != time.Second {
+			t.Errorf("took %v after the last read", time.Since(began))
 		}
 	})
 }

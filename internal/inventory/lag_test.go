@@ -137,17 +137,14 @@ func TestAListThatFailsWhileItIsLookedAtAgainIsAnError(t *testing.T) {
 	})
 }
 
-func TestAYoungObjectThatWasAddedAgainIsNotWaitedFor(t *testing.T) {
+func TestAYoungObjectThatWasAddedAgainIsNotLookedForAgain(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
 	synctest.Test(t, func(t *testing.T) {
 		refs := madeJustNow(t, e, 1)
 		e.RemoveRedirectURI(refs[0].ID)
 		e.AddRedirectURI(refs[0].Value)
-		began := time.Now()
 		wantRead(t, e.run().RedirectURIs, refs[0], inventory.Readded)
-		if took := time.Since(began); took != latency {
-			t.Errorf("took %v", took)
-		}
+		wantCount(t, e.Server, http.MethodGet, "", 1)
 	})
 }

@@ -53,31 +53,29 @@ func (l *ledger) listedBefore(id string, at time.Time) bool {
 func (l *ledger) noteRead(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.addRead(id)
+	if l.addRead(id) {
+		l.expected = time.Now()
+	}
 }
 
-// addRead is called with the lock.
-func (l *ledger) addRead(id string) {
+// addRead is called with the lock. It returns false where the read was noted before.
+func (l *ledger) addRead(id string) bool {
 	if _, ok := l.read[id]; ok {
-		return
+		return false
 	}
 	l.read[id] = struct{}{}
-	l.expected = time.Now()
 	close(l.noted)
 	l.noted = make(chan struct{})
+	return true
 }
 
-// take is noteRead for a managed resource that holds another id; false where some resource has this one.
+// take notes that a managed resource which holds another id was read as this one; false where some resource has it.
+// That gives no reason to expect more reads: else each that takes would make the others wait anew.
 func (l *ledger) take(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	_, read := l.read[id]
 	_, own := l.own[id]
-	if read || own {
-		return false
-	}
-	l.addRead(id)
-	return true
+	return !own && l.addRead(id)
 }
 
 func (l *ledger) wasRead(id string) bool {

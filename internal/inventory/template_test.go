@@ -320,7 +320,15 @@ func TestATemplateThatWasLetGoMayBeReplacedOnce(t *testing.T) {
 		e.SetJWTTemplate(oneSpelt)
 		run := e.run()
 		wantRefused(t, e, run, twoContent, oneSpelt)
+		there, _ := e.JWTTemplate()
+		found := workos.JWTTemplate{Content: there.Content}
+		if run.JWTTemplate.LetGoOf(found) {
+			t.Error("nothing was let go yet")
+		}
 		run.JWTTemplate.LetGo(oneContent) // as the state has it
+		if !run.JWTTemplate.LetGoOf(found) || run.JWTTemplate.LetGoOf(workos.JWTTemplate{Content: twoContent}) {
+			t.Error("what was let go is not told from another")
+		}
 		wantSet(t, run, twoContent)
 		wantRefused(t, e, run, sixContent, twoContent)
 		run.JWTTemplate.LetGo(twoContent) // the run's own is not to be had again

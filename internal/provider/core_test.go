@@ -66,7 +66,7 @@ func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []
 	c.must(err, schemas.Diagnostics)
 	c.schemas = schemas
 	for kind, schema := range schemas.ResourceSchemas {
-		c.kinds[kind] = schema.ValueType().(tftypes.Object)
+		c.kinds[kind] = objectType(schema)
 	}
 	object := c.provider()
 	resp, err := c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
@@ -77,7 +77,16 @@ func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []
 }
 
 // provider is the type of the provider block.
-func (c *core) provider() tftypes.Object { return c.schemas.Provider.ValueType().(tftypes.Object) }
+func (c *core) provider() tftypes.Object { return objectType(c.schemas.Provider) }
+
+// objectType is the type of what a schema describes.
+func objectType(schema *tfprotov6.Schema) tftypes.Object {
+	object, ok := schema.ValueType().(tftypes.Object)
+	if !ok {
+		panic("a schema that is not of an object")
+	}
+	return object
+}
 
 func (c *core) must(err error, diags []*tfprotov6.Diagnostic) {
 	c.t.Helper()
@@ -209,7 +218,7 @@ type change struct {
 func (c *core) plan(kind string, prior *instance, config map[string]any, forced ...bool) change {
 	c.t.Helper()
 	ch := change{kind: kind, prior: prior, config: config}
-	if prior != nil && prior.tainted {
+	if prior != nil && prior.tainted && config != nil {
 		ch = c.planCall(c.t.Context(), ch, nil, nil)
 		ch.prior, ch.action = prior, replace
 		return ch

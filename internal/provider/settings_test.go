@@ -9,8 +9,8 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
+//nolint:paralleltest // it clears the environment
 func TestConfigureRefusesWhatCantBeUsed(t *testing.T) {
-	// Not parallel: it clears the environment.
 	t.Setenv("WORKOS_API_KEY", "")
 	t.Setenv("WORKOS_BASE_URL", "")
 	key := "sk_test_fake"

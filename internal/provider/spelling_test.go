@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 
@@ -76,8 +77,8 @@ func TestSpellingThatTheServerShowsOnlyWhenReadIsNoDiff(t *testing.T) {
 	c := newCore(t, srv)
 	uri := c.made(redirectURI, uriConfig("https://App.example.com/callback"))
 	tmpl := c.made(jwtTemplate, template(`{"b": "<x>", "a": 1.0}`))
-	srv.FailAlways(http.MethodGet, workostest.RedirectURIsPath, workostest.EditedJSON(func(body map[string]any) {
-		body["data"].([]any)[0].(map[string]any)["uri"] = "https://app.example.com/callback"
+	srv.FailAlways(http.MethodGet, workostest.RedirectURIsPath, workostest.Edited(func(_ *workostest.Request, resp *workostest.Response) {
+		resp.Body = bytes.ReplaceAll(resp.Body, []byte("App.example.com"), []byte("app.example.com"))
 	}))
 	srv.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.EditedJSON(func(body map[string]any) {
 		body["content"] = `{"a":1,"b":"\u003cx\u003e"}`

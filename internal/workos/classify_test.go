@@ -150,6 +150,9 @@ func TestDeleteKnowsTheDefaultRedirectURI(t *testing.T) {
 	if n := api.Count(http.MethodDelete, ""); n != 1 {
 		t.Errorf("%d DELETEs, want 1", n)
 	}
+	// A 409 of other words is another refusal.
+	wantKinds(t, remove.send(t, newClient(t, always(409, `{"message":"The environment is being migrated."}`))))
+	wantKinds(t, remove.send(t, newClient(t, always(409, `{"code":"default_redirect_uri","message":"No."}`))), workos.ErrDefaultRedirectURI)
 	// An origin has no default.
 	wantKinds(t, newClient(t, always(409, `{"message":"Conflict"}`)).DeleteCORSOrigin(t.Context(), "cors_1"))
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // maxWords bounds what of a body that isn't WorkOS's JSON is repeated to people, in characters.
@@ -34,19 +35,19 @@ func readErrorBody(e *Error, resp *http.Response) {
 		body.Code, body.Error, body.ErrorDescription = text(members["code"]), text(members["error"]), text(members["error_description"])
 		body.Message, body.Errors = members["message"], members["errors"]
 	}
-	e.Code = body.Code
+	e.Code = plain(body.Code)
 	e.Fields = readFieldErrors(body.Errors)
 	words := readWords(body.Message)
 	switch {
 	case len(words) > 0:
 		e.Message = strings.Join(words, "; ")
 	case body.ErrorDescription != "":
-		e.Message = body.ErrorDescription
+		e.Message = plain(body.ErrorDescription)
 		if e.Code == "" {
-			e.Code = body.Error
+			e.Code = plain(body.Error)
 		}
 	case body.Error != "":
-		e.Message = body.Error
+		e.Message = plain(body.Error)
 	case len(e.Fields) > 0:
 		e.Message = "the request was refused"
 	default:
@@ -71,7 +72,17 @@ func text(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
-	return s
+	return plain(s)
+}
+
+// plain puts a space for each control character, line ends among them: what an answer says is shown in a terminal.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // readFieldErrors reads the items {field, code, message}, {property, constraints}, {code, message} and strings. What
@@ -118,7 +129,7 @@ func readConstraints(raw json.RawMessage) string {
 	slices.Sort(names)
 	words := make([]string, 0, len(names))
 	for _, name := range names {
-		words = append(words, constraints[name])
+		words = append(words, plain(constraints[name]))
 	}
 	return strings.Join(words, "; ")
 }
@@ -151,7 +162,7 @@ func isHTML(header http.Header, body string) bool {
 
 // shorten makes one line of at most maxWords characters.
 func shorten(s string) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
+	runes := []rune(strings.Join(strings.Fields(plain(s)), " "))
 	if len(runes) > maxWords {
 		return string(runes[:maxWords]) + "…"
 	}

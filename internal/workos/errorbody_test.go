@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
@@ -126,6 +128,34 @@ func TestErrorReadsEveryBody(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What an answer says is shown in a terminal, whoever wrote it.
+func FuzzErrorBody(f *testing.F) {
+	f.Add(`{"code":"a\u001b[2J","message":"one\r\ntwo\u009b","errors":[{"field":"x\u0000","constraints":{"a":"\u0007"}},"\u001b"]}`, "application/json")
+	f.Add(`{"message":["\u001b[1m","\n"],"code":7}`, "application/json")
+	f.Add("{\"error\":\"a\\u001bb\",\"error_description\":\"\\t\"}", "application/json")
+	f.Add("<title>\x1b[2J</title>", "text/html")
+	f.Add("\x1b]0;title\x07 \xff\xfe", "text/plain")
+	f.Fuzz(func(t *testing.T, body, contentType string) {
+		for _, status := range []int{302, 404, 409, 422} {
+			for _, call := range []call{list, put, remove, post} {
+				got := failure(t, call.send(t, newClient(t, always(status, body, "Content-Type", contentType))))
+				said := []string{got.Message, got.Code}
+				for _, field := range got.Fields {
+					said = append(said, field.Field, field.Code, field.Message)
+				}
+				for _, words := range said {
+					if strings.ContainsFunc(words, unicode.IsControl) || !utf8.ValidString(words) {
+						t.Errorf("%q is not plain", words)
+					}
+				}
+				if got.Message == "" {
+					t.Error("the error says nothing")
+				}
+			}
+		}
+	})
 }
 
 func TestErrorTellsTheWholeInOneLine(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-func filled(t *testing.T, n int, options ...workostest.Option) *workostest.Server {
+func filled(t *testing.T, n int) *workostest.Server {
 	t.Helper()
-	api := workostest.New(t, options...)
+	api := workostest.New(t)
 	for i := range n {
 		api.AddRedirectURI(fmt.Sprintf("https://example.com/%d", i))
 		api.AddCORSOrigin(fmt.Sprintf("https://%d.example.com", i))

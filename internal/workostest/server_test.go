@@ -181,7 +181,7 @@ func TestServerIsSafeUnderParallelUse(t *testing.T) {
 	var created sync.Map // id: true
 	for w := range workers {
 		wg.Go(func() {
-			random := rand.New(rand.NewPCG(1, uint64(w))) //nolint:gosec // a test repeats its sequence
+			random := rand.New(rand.NewPCG(1, uint64(w)))
 			c := &client{tb: t, s: s, http: http1}
 			for range rounds {
 				uri := fmt.Sprintf("https://example.com/%d", random.IntN(values))

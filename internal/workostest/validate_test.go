@@ -85,7 +85,7 @@ func TestRedirectURIsAreRefusedByTheTable(t *testing.T) {
 		if got := ruleOf(checkRedirectURI(&config{apiKey: "sk_test_fake"}, uri)); got != rule.staging {
 			t.Errorf("staging: %q: %q, want %q", uri, got, rule.staging)
 		}
-		if got := ruleOf(checkRedirectURI(&config{apiKey: "sk_live_fake"}, uri)); got != rule.production { //nolint:gosec // not a key
+		if got := ruleOf(checkRedirectURI(&config{apiKey: "sk_live_fake"}, uri)); got != rule.production {
 			t.Errorf("production: %q: %q, want %q", uri, got, rule.production)
 		}
 	}
