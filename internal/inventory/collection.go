@@ -64,14 +64,14 @@ type Ref struct {
 func (c *Collection[T]) Read(ctx context.Context, ref Ref) (T, Presence, error) {
 	object, ok, err := c.snapshot.find(ctx, withID[T](ref.ID))
 	if ok {
-		c.ledger.noteRead(ref.ID)
+		c.ledger.note(markRead, ref.ID)
 		return object, Found, nil
 	}
 	if err == nil {
-		unread := c.withValue(ref.Value).and(func(object T) bool { return !c.ledger.wasRead(object.ObjectID()) })
+		unread := c.withValue(ref.Value).and(func(object T) bool { return !c.ledger.has(markRead, object.ObjectID()) })
 		other, ok := c.snapshot.inMemory(unread)
 		// The resource that holds it may still wait to be read.
-		if ok && !c.ledger.awaitRead(ctx, other.ObjectID()) && c.ledger.take(other.ObjectID()) {
+		if ok && !c.ledger.await(ctx, other.ObjectID(), markRead) && c.ledger.take(other.ObjectID()) {
 			return other, Readded, nil
 		}
 	}
@@ -86,7 +86,7 @@ func (c *Collection[T]) Read(ctx context.Context, ref Ref) (T, Presence, error) 
 	case !ok:
 		return object, Gone, nil
 	}
-	c.ledger.noteRead(ref.ID)
+	c.ledger.note(markRead, ref.ID)
 	return object, Found, nil
 }
 
@@ -115,11 +115,14 @@ func (c *Collection[T]) lookup(ctx context.Context, m match[T]) (T, Presence, er
 	return object, Found, nil
 }
 
-// WasRead reports whether a managed resource of this run has read the object with the id. It gives resources that
-// still wait for their turn a moment to do so.
-func (c *Collection[T]) WasRead(ctx context.Context, id string) bool {
-	return c.ledger.awaitRead(ctx, id)
+// Holding tells who holds the object with the id. It gives resources that still wait for their turn a moment to come
+// to it.
+func (c *Collection[T]) Holding(ctx context.Context, id string) Holding {
+	return c.ledger.holding(ctx, id)
 }
+
+// Stays notes that a managed resource holds the object with the id, and that its plan keeps it.
+func (c *Collection[T]) Stays(id string) { c.ledger.note(markStays, id) }
 
 // All returns every object of the environment, oldest first, those that this run made included. It errs where the
 // API can't list.

@@ -142,14 +142,14 @@ func (c *Collection[T]) settle(object T, began time.Time, refusal error) Creatio
 // isNew reports whether an object may be the one that a create has made which began then.
 func (c *Collection[T]) isNew(object T, began time.Time) bool {
 	id := object.ObjectID()
-	return !c.ledger.isOwn(id) && !c.ledger.listedBefore(id, began) && c.clock.MadeSince(object.Created(), began)
+	return !c.ledger.has(markOwn, id) && !c.ledger.listedBefore(id, began) && c.clock.MadeSince(object.Created(), began)
 }
 
 // Released reports whether a delete of this run let the object go, and it is still there.
-func (c *Collection[T]) Released(object T) bool { return c.ledger.isReleased(object.ObjectID()) }
+func (c *Collection[T]) Released(object T) bool { return c.ledger.has(markReleased, object.ObjectID()) }
 
 // IsOwn reports whether a resource of this run has made or claimed the object.
-func (c *Collection[T]) IsOwn(object T) bool { return c.ledger.isOwn(object.ObjectID()) }
+func (c *Collection[T]) IsOwn(object T) bool { return c.ledger.has(markOwn, object.ObjectID()) }
 
 // Claim takes over an object that was there before as this run's own; false where another resource has it.
 func (c *Collection[T]) Claim(object T) bool { return c.ledger.claim(object.ObjectID()) }

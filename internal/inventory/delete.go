@@ -45,7 +45,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) (removal Removal,
 	defer func() { ended(err) }()
 	removal, err = c.remove(ctx, id)
 	if removal == Remains && err == nil {
-		c.ledger.noteReleased(id)
+		c.ledger.note(markReleased, id)
 	}
 	return removal, err
 }
@@ -69,7 +69,7 @@ func (c *Collection[T]) remove(ctx context.Context, id string) (Removal, error) 
 }
 
 func (c *Collection[T]) removed(id string) Removal {
-	c.ledger.noteLetGo(id)
+	c.ledger.note(markGone, id)
 	return Removed
 }
 

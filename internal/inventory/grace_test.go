@@ -20,10 +20,10 @@ func TestAResourceThatStillWaitsToBeReadIsWaitedFor(t *testing.T) {
 		time.AfterFunc(300*time.Millisecond, func() { _, _, _ = run.RedirectURIs.Read(t.Context(), refs[1]) })
 		time.AfterFunc(600*time.Millisecond, func() { _, _, _ = run.RedirectURIs.Read(t.Context(), refs[0]) })
 		began := time.Now()
-		if !run.RedirectURIs.WasRead(t.Context(), refs[0].ID) {
+		if run.RedirectURIs.Holding(t.Context(), refs[0].ID) == inventory.Unheld {
 			t.Error("a resource that was read meanwhile is taken for somebody else's")
 		}
-		if took := time.Since(began); took != 600*time.Millisecond {
+		if took := time.Since(began); took != 1600*time.Millisecond { // a moment more for its plan
 			t.Errorf("took %v", took)
 		}
 	})
@@ -37,7 +37,7 @@ func TestTheWaitForResourcesIsTheRunsNotEachOnes(t *testing.T) {
 		run := e.run()
 		began := time.Now()
 		inParallel(10, 100, func(i int) {
-			if run.RedirectURIs.WasRead(t.Context(), refs[i].ID) {
+			if run.RedirectURIs.Holding(t.Context(), refs[i].ID) != inventory.Unheld {
 				t.Error("nothing has read it")
 			}
 		})
@@ -45,7 +45,7 @@ func TestTheWaitForResourcesIsTheRunsNotEachOnes(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 		wantRead(t, run.RedirectURIs, refs[5], inventory.Found)
-		if !run.RedirectURIs.WasRead(t.Context(), refs[5].ID) {
+		if run.RedirectURIs.Holding(t.Context(), refs[5].ID) == inventory.Unheld {
 			t.Error("a late read is not seen")
 		}
 	})
@@ -57,13 +57,13 @@ func TestTheWaitForResourcesCanBeShortenedAndCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		short := func(_ *workos.Config, o *inventory.Options) { o.ReadGrace = 10 * time.Millisecond }
 		began := time.Now()
-		if e.run(short).JWTTemplate.WasRead(t.Context()) || time.Since(began) != 10*time.Millisecond {
+		if e.run(short).JWTTemplate.Holding(t.Context()) != inventory.Unheld || time.Since(began) != 10*time.Millisecond {
 			t.Errorf("took %v", time.Since(began))
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(100*time.Millisecond, cancel)
 		began = time.Now()
-		if e.run().RedirectURIs.WasRead(ctx, "redir_1") || time.Since(began) != 100*time.Millisecond {
+		if e.run().RedirectURIs.Holding(ctx, "redir_1") != inventory.Unheld || time.Since(began) != 100*time.Millisecond {
 			t.Errorf("took %v", time.Since(began))
 		}
 	})
@@ -108,12 +108,34 @@ func TestReadsThatKeepComingAreWaitedFor(t *testing.T) {
 		for i, ref := range refs {
 			time.AfterFunc(time.Duration(i)*900*time.Millisecond, func() { wantRead(t, run.RedirectURIs, ref, inventory.Found) })
 		}
-		if !run.RedirectURIs.WasRead(t.Context(), refs[9].ID) {
+		began := time.Now()
+		if run.RedirectURIs.Holding(t.Context(), refs[9].ID) != inventory.Held {
 			t.Error("it was given up while others were read")
 		}
+		if took := time.Since(began); took != 9*900*time.Millisecond+time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+func TestWhatAResourceKeepsOrHasRemovedIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	synctest.Test(t, func(t *testing.T) {
+		refs := addURIs(e.Server, 2)
+		run := e.run()
 		began := time.Now()
-		if run.RedirectURIs.WasRead(t.Context(), "redir_other") || time.Since(began) != time.Second {
-			t.Errorf("took %v after the last read", time.Since(began))
+		wantRead(t, run.RedirectURIs, refs[0], inventory.Found)
+		run.RedirectURIs.Stays(refs[0].ID)
+		if got := run.RedirectURIs.Holding(t.Context(), refs[0].ID); got != inventory.Staying {
+			t.Errorf("got %v, want Staying", got)
+		}
+		wantRemoval(t, run.RedirectURIs, refs[1].ID, inventory.Removed)
+		if got := run.RedirectURIs.Holding(t.Context(), refs[1].ID); got != inventory.Vacated {
+			t.Errorf("got %v, want Vacated", got)
+		}
+		if took := time.Since(began); took > 100*time.Millisecond {
+			t.Errorf("took %v", took)
 		}
 	})
 }

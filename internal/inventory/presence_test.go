@@ -170,10 +170,10 @@ func TestWasReadTellsWhatAManagedResourceHolds(t *testing.T) {
 		run := e.run()
 		wantRead(t, run.RedirectURIs, refs[0], inventory.Found)
 		wantLookup(t, run.RedirectURIs, uriOf(1), inventory.Found) // which is not a managed resource's look
-		if !run.RedirectURIs.WasRead(t.Context(), refs[0].ID) || run.RedirectURIs.WasRead(t.Context(), refs[1].ID) {
+		if run.RedirectURIs.Holding(t.Context(), refs[0].ID) == inventory.Unheld || run.RedirectURIs.Holding(t.Context(), refs[1].ID) != inventory.Unheld {
 			t.Error("reads and looks are mixed up")
 		}
-		if run.CORSOrigins.WasRead(t.Context(), refs[0].ID) {
+		if run.CORSOrigins.Holding(t.Context(), refs[0].ID) != inventory.Unheld {
 			t.Error("the kinds are mixed up")
 		}
 	})

@@ -7,7 +7,7 @@ import "context"
 func (l *ledger) beginRemoval(id string) (ended func(err error), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, own := l.own[id]; own {
+	if l.hasMark(markOwn, id) {
 		return nil, false
 	}
 	done := make(chan struct{})
@@ -33,5 +33,5 @@ func (l *ledger) awaitRemoval(ctx context.Context, id string) bool {
 		case <-ctx.Done():
 		}
 	}
-	return l.isLetGo(id)
+	return l.has(markGone, id)
 }

@@ -121,12 +121,12 @@ func (s *snapshot[T]) all(ctx context.Context) ([]T, error) {
 	defer s.mu.Unlock()
 	objects := make([]T, 0, len(s.current.items)+len(s.made.items))
 	for _, object := range s.current.items {
-		if !s.ledger.isLetGo(object.ObjectID()) {
+		if !s.ledger.has(markGone, object.ObjectID()) {
 			objects = append(objects, object)
 		}
 	}
 	for _, object := range s.made.items {
-		if _, listed := s.current.byID[object.ObjectID()]; !listed && !s.ledger.isLetGo(object.ObjectID()) {
+		if _, listed := s.current.byID[object.ObjectID()]; !listed && !s.ledger.has(markGone, object.ObjectID()) {
 			objects = append(objects, object)
 		}
 	}
@@ -193,7 +193,7 @@ func (s *snapshot[T]) begin(l *listing[T]) {
 func (s *snapshot[T]) inMemory(m match[T]) (T, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	usable := func(object T) bool { return !s.ledger.isLetGo(object.ObjectID()) }
+	usable := func(object T) bool { return !s.ledger.has(markGone, object.ObjectID()) }
 	if object, ok := m(s.current.index, usable); ok {
 		return object, true
 	}

@@ -47,7 +47,7 @@ func newTemplate(client *workos.Client, opts Options, listable func(context.Cont
 func (t *Template) Read(ctx context.Context) (workos.JWTTemplate, Presence, error) {
 	template, presence, err := t.Look(ctx)
 	if err == nil {
-		t.ledger.noteRead(theTemplate)
+		t.ledger.note(markRead, theTemplate)
 	}
 	return template, presence, err
 }
@@ -156,9 +156,11 @@ func (t *Template) wasLetGo(found workos.JWTTemplate) bool {
 	return slices.ContainsFunc(t.letGo, func(own string) bool { return t.same(own, found.Content) })
 }
 
-// WasRead reports whether a managed resource of this run has read the template. It gives one that still waits for
-// its turn a moment to do so.
-func (t *Template) WasRead(ctx context.Context) bool { return t.ledger.awaitRead(ctx, theTemplate) }
+// Holding tells who holds the template. It gives resources that still wait for their turn a moment to come to it.
+func (t *Template) Holding(ctx context.Context) Holding { return t.ledger.holding(ctx, theTemplate) }
+
+// Stays notes that a managed resource holds the template, and that its plan keeps it.
+func (t *Template) Stays() { t.ledger.note(markStays, theTemplate) }
 
 // Update sets the content of a template that a managed resource holds.
 func (t *Template) Update(ctx context.Context, content string) (workos.JWTTemplate, error) {

@@ -415,11 +415,11 @@ func TestWasReadTellsOfTheTemplate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e.SetJWTTemplate(oneContent)
 		run := e.run()
-		if _, _, err := run.JWTTemplate.Look(t.Context()); err != nil || run.JWTTemplate.WasRead(t.Context()) {
+		if _, _, err := run.JWTTemplate.Look(t.Context()); err != nil || run.JWTTemplate.Holding(t.Context()) != inventory.Unheld {
 			t.Errorf("a look is taken for a managed resource's read, %v", err)
 		}
 		wantTemplate(t, run, inventory.Found, oneContent)
-		if !run.JWTTemplate.WasRead(t.Context()) {
+		if run.JWTTemplate.Holding(t.Context()) == inventory.Unheld {
 			t.Error("a read is not seen")
 		}
 	})

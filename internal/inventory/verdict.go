@@ -39,3 +39,17 @@ const (
 	// Kept: it was not touched, for this run has made or claimed it.
 	Kept
 )
+
+// Holding is what this run knows of a resource that holds an object.
+type Holding int
+
+const (
+	// Unheld: no managed resource of this run has read it.
+	Unheld Holding = iota
+	// Held: one has read it; whether it keeps it is not known.
+	Held
+	// Staying: one holds it, and its plan keeps it.
+	Staying
+	// Vacated: this run has removed it.
+	Vacated
+)

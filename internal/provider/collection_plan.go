@@ -44,6 +44,9 @@ func (r *collectionResource[T]) ModifyPlan(ctx context.Context, req resource.Mod
 	// Whether this is a replacement, the second plan call can only know from here: it has no state.
 	setPrivate(ctx, resp.Private, privateReplaces, h.id, diags)
 	if !planned.IsUnknown() && r.noun.rule().same(planned.ValueString(), h.value) {
+		if len(r.waitsFor) == 0 {
+			r.collection().Stays(h.id)
+		}
 		resp.Plan.Raw = req.State.Raw // nothing changes, so nothing becomes unknown
 		return
 	}

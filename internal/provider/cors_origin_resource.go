@@ -104,8 +104,8 @@ func (n corsOriginNoun) planExisting(ctx context.Context, r *collectionResource[
 	if r.collection().Released(object) {
 		return
 	}
-	if r.collection().WasRead(ctx, object.ID) {
-		warnHeld(n.words(), object.Origin, object.ID, diags)
+	holding := r.collection().Holding(ctx, object.ID)
+	if tellHolding(holding, path.Root("origin"), n.words().named(object.Origin, object.ID), n.words().typeName, diags) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s exists already and will be adopted", capitalised(n.words().named(object.Origin, object.ID))), fmt.Sprintf(
@@ -122,7 +122,7 @@ func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin],
 		return false
 	}
 	if !r.collection().Claim(object) {
-		refuseTwice(n.words(), value, object.ID, diags)
+		addDeclaredTwice(path.Root("origin"), n.words().named(value, object.ID), madeInThisRun, diags)
 		return false
 	}
 	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s was adopted", capitalised(n.words().named(value, object.ID))), fmt.Sprintf(

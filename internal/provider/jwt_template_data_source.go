@@ -66,8 +66,8 @@ func (d *jwtTemplateDataSource) Read(ctx context.Context, _ datasource.ReadReque
 	case inventory.Found, inventory.Readded:
 		model = jwtTemplateDataModel{
 			Content:   types.StringValue(template.Content),
-			CreatedAt: types.StringValue(template.CreatedAt),
-			UpdatedAt: types.StringValue(template.UpdatedAt),
+			CreatedAt: optional(template.CreatedAt),
+			UpdatedAt: optional(template.UpdatedAt),
 		}
 	case inventory.Unlistable:
 		resp.Diagnostics.AddError(summary, "The API at this address can't read the JWT template, so it can't be seen whether there is one. "+

@@ -205,6 +205,9 @@ func (r *jwtTemplateResource) ModifyPlan(ctx context.Context, req resource.Modif
 		return
 	}
 	diags.Append(req.State.GetAttribute(ctx, path.Root("content"), &kept)...)
+	if len(r.waitsFor) == 0 {
+		r.inventory.JWTTemplate.Stays()
+	}
 	// Whether this is a replacement, the second plan call can only know from here: it has no state.
 	setPrivate(ctx, resp.Private, privateReplaces, jwtTemplateID, diags)
 	if planned.IsUnknown() {
@@ -243,8 +246,8 @@ func (r *jwtTemplateResource) planCreate(ctx context.Context, planned textValue,
 		diags.AddAttributeWarning(path.Root("content"), "The environment has a JWT template already",
 			"Its content can't be compared with the one declared here, which is known only at apply. Apply will refuse if the two "+
 				"do not mean the same.")
-	case t.WasRead(ctx) && !t.LetGoOf(template):
-		diags.AddAttributeWarning(path.Root("content"), "The JWT template is held by a resource already", heldAlready("workos_jwt_template", "the template"))
+	case t.LetGoOf(template):
+	case tellHolding(t.Holding(ctx), path.Root("content"), "the JWT template", "workos_jwt_template", diags):
 	case !t.MayCreate(template, planned.ValueString()):
 		refuseTemplate(template, diags)
 	}

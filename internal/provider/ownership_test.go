@@ -281,7 +281,7 @@ func TestOneOriginInTwoResourcesIsRefused(t *testing.T) {
 	if made != nil {
 		t.Errorf("state holds %s twice", made.value)
 	}
-	wantOnly(t, errorsOf(diags), "Declare each CORS origin once")
+	wantOnly(t, errorsOf(diags), "Declare it once")
 }
 
 func TestOneRedirectURIInTwoResourcesIsRefused(t *testing.T) {
@@ -329,7 +329,7 @@ func TestReplacedOriginThatStaysIsNotAnAdoptedOne(t *testing.T) {
 	}
 }
 
-func TestSecondBlockOfWhatAResourceHoldsIsWarnedOf(t *testing.T) {
+func TestSecondBlockOfWhatAResourceKeepsIsRefusedAtPlan(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	for kind, config := range map[string]map[string]any{
@@ -337,8 +337,37 @@ func TestSecondBlockOfWhatAResourceHoldsIsWarnedOf(t *testing.T) {
 	} {
 		held := newCore(t, srv).made(kind, config)
 		c := newCore(t, srv)
-		_, _ = c.read(held)
-		wantOnly(t, c.plan(kind, nil, config).diags, "WARNING", "is held by a resource already", "keep one of them")
+		held, _ = c.read(held)
+		wantOnly(t, c.plan(kind, nil, config).diags, "WARNING", "is held by a resource already") // that one is not planned yet
+		if planned := c.plan(kind, held, config); planned.action != noOp {
+			t.Errorf("planned %s", planned.action)
+		}
+		wantOnly(t, c.plan(kind, nil, config).diags, "ERROR", "is declared twice")
+	}
+}
+
+func TestRenamedURIIsCreatedOnceItsOldResourceHasLetGo(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	held := newCore(t, srv).made(redirectURI, uriConfig(callback))
+	c := newCore(t, srv)
+	held, _ = c.read(held)
+	created, destroyed := c.plan(redirectURI, nil, uriConfig(callback)), c.plan(redirectURI, held, nil)
+	apply, diags := startCore(t, tuning{}, map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()})
+	wantNone(t, diags)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_ = srv.WaitFor(t.Context(), http.MethodGet, workostest.RedirectURIsPath, srv.Count(http.MethodGet, workostest.RedirectURIsPath)+1)
+		_, _ = apply.apply(destroyed)
+	}()
+
+	made, diags := apply.apply(created)
+	<-gone
+
+	wantNone(t, diags)
+	if uris := srv.RedirectURIs(); len(uris) != 1 || uris[0].ID != made.attribute("id") {
+		t.Errorf("server %v, state %v", uris, made)
 	}
 }
 

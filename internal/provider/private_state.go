@@ -66,7 +66,7 @@ func (r *textRule) keep(ctx context.Context, kept, found spelled, private privat
 	switch {
 	case kept.value == "":
 		return found.value
-	case r.same(kept.value, found.value), found.value == own, untouched && r.alike(kept.value, found.value):
+	case r.same(kept.value, found.value), own != "" && found.value == own, untouched && r.alike(kept.value, found.value):
 		return kept.value
 	}
 	return found.value

@@ -123,14 +123,12 @@ func (n redirectURINoun) planDestroy(ctx context.Context, h held, state attribut
 	}
 }
 
-// planExisting refuses what nothing in the state holds. What a resource of this run has read may be renamed, or
-// replaced because it is tainted: apply will see.
+// planExisting refuses what no resource holds.
 func (n redirectURINoun) planExisting(ctx context.Context, r *collectionResource[workos.RedirectURI], object workos.RedirectURI, diags *diag.Diagnostics) {
-	if !r.collection().WasRead(ctx, object.ID) {
+	holding := r.collection().Holding(ctx, object.ID)
+	if !tellHolding(holding, path.Root("uri"), n.words().named(object.URI, object.ID), n.words().typeName, diags) {
 		n.refuseExisting(object, diags)
-		return
 	}
-	warnHeld(n.words(), object.URI, object.ID, diags)
 }
 
 func (n redirectURINoun) refuseExisting(object workos.RedirectURI, diags *diag.Diagnostics) {
@@ -146,7 +144,7 @@ func (n redirectURINoun) createExisting(r *collectionResource[workos.RedirectURI
 		return false
 	}
 	if r.collection().IsOwn(object) {
-		refuseTwice(n.words(), value, object.ID, diags)
+		addDeclaredTwice(path.Root("uri"), n.words().named(value, object.ID), madeInThisRun, diags)
 		return false
 	}
 	n.refuseExisting(object, diags)

@@ -173,6 +173,19 @@ func TestTemplateCreateBeforeDestroyIsRefusedByName(t *testing.T) {
 	wantTemplate(t, srv, ours)
 }
 
+func TestEmptiedTemplateIsDrift(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	held := newCore(t, srv).made(jwtTemplate, template(ours))
+	srv.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.EditedJSON(func(body map[string]any) { body["content"] = "" }))
+	c := newCore(t, srv)
+	held, diags := c.read(held)
+	wantNone(t, diags)
+	if planned := c.plan(jwtTemplate, held, template(ours)); planned.action != update {
+		t.Errorf("planned %s", planned.action)
+	}
+}
+
 func TestTemplateIsReadOnceInARun(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
