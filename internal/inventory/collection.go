@@ -40,15 +40,15 @@ type Collection[T Object] struct {
 	snapshot *snapshot[T]
 	deletion deletion
 	lagWaits []time.Duration
-	// createLag are the waits that are left for objects that a create met, but no list shows.
-	createLag []time.Duration
+	// ownLag are the waits that are left for what this run itself did and no list shows yet.
+	ownLag []time.Duration
 }
 
 func newCollection[T Object](c calls[T], client *workos.Client, opts Options) *Collection[T] {
 	l := newLedger(opts.ReadGrace)
 	return &Collection[T]{
 		calls: c, client: client, ledger: l, snapshot: newSnapshot(c, l, opts.LagWaits),
-		deletion: newDeletion(), lagWaits: opts.LagWaits, createLag: opts.LagWaits,
+		deletion: newDeletion(), lagWaits: opts.LagWaits, ownLag: opts.LagWaits,
 	}
 }
 

@@ -125,7 +125,7 @@ func (c *Collection[T]) existing(ctx context.Context, value string, began time.T
 func (c *Collection[T]) lookPatiently(ctx context.Context, value string) (T, bool) {
 	object, ok, err := c.snapshot.findAfresh(ctx, c.sent(value), time.Now())
 	if err == nil && !ok {
-		object, ok, _ = c.snapshot.findLagging(ctx, c.sent(value), &c.createLag)
+		object, ok, _ = c.snapshot.findLagging(ctx, c.sent(value), &c.ownLag)
 	}
 	return object, ok
 }

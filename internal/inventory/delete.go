@@ -58,8 +58,8 @@ func (c *Collection[T]) remove(ctx context.Context, id string) (Removal, error) 
 	switch {
 	case err == nil || errors.Is(err, workos.ErrNotFound):
 		return c.removed(id), nil
-	case errors.Is(err, workos.ErrNoSuchRoute): // or a 404 that does not say what it misses
-		removal, unseen := c.seeWhether(ctx, id, time.Now(), nil)
+	case errors.Is(err, workos.ErrNoSuchRoute): // or a 404 that does not say what it misses, perhaps after a lost answer
+		removal, unseen := c.seeWhether(ctx, id, time.Now(), &c.ownLag)
 		if unseen == nil && removal == Remains {
 			return Remains, err
 		}
@@ -74,11 +74,11 @@ func (c *Collection[T]) removed(id string) Removal {
 }
 
 // seeWhether lists afresh to see whether the object is still there. A removal may lag: then waits are taken.
-func (c *Collection[T]) seeWhether(ctx context.Context, id string, since time.Time, waits []time.Duration) (Removal, error) {
+func (c *Collection[T]) seeWhether(ctx context.Context, id string, since time.Time, waits *[]time.Duration) (Removal, error) {
 	_, there, err := c.snapshot.findAfresh(ctx, withID[T](id), since)
-	for err == nil && there && len(waits) > 0 {
+	for err == nil && there && len(*waits) > 0 {
 		seen := c.snapshot.listing()
-		if _, err = c.snapshot.relist(ctx, seen, &waits); err == nil {
+		if _, err = c.snapshot.relist(ctx, seen, waits); err == nil {
 			_, there, err = c.snapshot.find(ctx, withID[T](id))
 		}
 	}
@@ -96,6 +96,7 @@ func (c *Collection[T]) seeWhether(ctx context.Context, id string, since time.Ti
 // deleteUnsure asks by a call that may not exist, may do nothing, or may work: the first that asks lists to see,
 // and the others go by what it learned.
 func (c *Collection[T]) deleteUnsure(ctx context.Context, id string) (Removal, error) {
+	var noWaits []time.Duration
 	d := &c.deletion
 	if !d.known() {
 		if err := d.turn.enter(ctx); err != nil {
@@ -107,14 +108,14 @@ func (c *Collection[T]) deleteUnsure(ctx context.Context, id string) (Removal, e
 		return c.proveDeletion(ctx, id)
 	}
 	if !d.works {
-		return c.seeWhether(ctx, id, d.since, nil)
+		return c.seeWhether(ctx, id, d.since, &noWaits)
 	}
 	err := c.delete(ctx, id)
 	switch {
 	case err == nil:
 		return c.removed(id), nil
 	case provesNothing(err):
-		return c.seeWhether(ctx, id, time.Now(), nil)
+		return c.seeWhether(ctx, id, time.Now(), &noWaits)
 	}
 	return Remains, err
 }
@@ -130,7 +131,7 @@ func (c *Collection[T]) proveDeletion(ctx context.Context, id string) (Removal, 
 	if asked == nil {
 		waits = twoLooks(c.lagWaits)
 	}
-	removal, err := c.seeWhether(ctx, id, answered, waits)
+	removal, err := c.seeWhether(ctx, id, answered, &waits)
 	switch {
 	case err != nil:
 	case errors.Is(asked, workos.ErrNoSuchRoute), removal == Remains:

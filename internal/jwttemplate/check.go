@@ -50,7 +50,7 @@ func (c *checker) root(t *tree) {
 		c.report(noTopLevelKey, o.offset, `The object has no key. Write at least one, such as {"email": {{ user.email }}}.`)
 	}
 	if size := literalSize(o); size > MaxClaimsBytes {
-		c.report(claimsTooLong, o.offset, "Without what its expressions add, the template renders to %d bytes already, and the claims may have %d. Shorten it, or every sign-in fails.",
+		c.report(claimsTooLong, o.offset, "Without what its expressions add, the template renders to %d bytes already, and claims may have %d bytes at most. Shorten it, or every sign-in fails.",
 			size, MaxClaimsBytes)
 	}
 }

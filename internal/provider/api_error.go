@@ -106,10 +106,16 @@ func (r *run) nextStep(answer *workos.Error) string {
 	case answer.Status == http.StatusTooManyRequests:
 		return "The rate limit is shared with the live application, and all retries are used up. Wait a while, or lower " +
 			"the CLI's -parallelism, and run it again: what is done already stays done."
+	case errors.Is(answer, workos.ErrAlreadyExists):
+		return "The environment holds it, but does not list it, so it can't be imported. If it was deleted or made moments ago, run it " +
+			"again; else look in the WorkOS Dashboard."
+	case errors.Is(answer, workos.ErrUnreadable), answer.Status >= 300 && answer.Status <= 399:
+		return "This does not look like the WorkOS API. Check base_url and " + envBaseURL + ", and whether a proxy stands in between." + perhapsDone(answer)
 	case refusesValue(answer) && answer.Status != http.StatusConflict:
 		return "Change the value as WorkOS's message says."
-	case errors.Is(answer, workos.ErrUnreadable), answer.Status >= 300 && answer.Status <= 399:
-		return "This does not look like the WorkOS API. Check base_url and " + envBaseURL + ", and whether a proxy stands in between."
+	case errors.Is(answer, workos.ErrNoSuchRoute) && answer.Method == http.MethodDelete:
+		return "WorkOS does not know the call or the object, but still lists it. Run it again; should it stay, delete it in the " +
+			"WorkOS Dashboard."
 	case errors.Is(answer, workos.ErrNoSuchRoute):
 		return "The API at this address does not have this call. Check base_url and " + envBaseURL + "."
 	case answer.Status >= 500:
@@ -119,6 +125,14 @@ func (r *run) nextStep(answer *workos.Error) string {
 		return "Check that this machine reaches the address (base_url, " + envBaseURL + ", HTTPS_PROXY, a firewall), then run it again."
 	}
 	return ""
+}
+
+// perhapsDone warns of a change whose answer can't be read.
+func perhapsDone(answer *workos.Error) string {
+	if answer.Method == http.MethodGet || !errors.Is(answer, workos.ErrUnreadable) {
+		return ""
+	}
+	return " The change may have been carried out all the same: the next plan shows it."
 }
 
 // sentence ends s with a full stop, unless it ends with a mark of its own.

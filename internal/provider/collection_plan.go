@@ -63,7 +63,7 @@ func (r *collectionResource[T]) planCreate(ctx context.Context, value string, di
 	if len(r.waitsFor) > 0 {
 		diags.AddWarning(fmt.Sprintf("New %s are not checked against the environment", w.plural),
 			"The provider's configuration is not known yet, so the plan can't see whether the environment holds them already. "+
-				"Apply will see, and refuse what it would have to overwrite.")
+				"Apply will look, and overwrite nothing.")
 		return
 	}
 	if r.keyClass == "sk_live_" {

@@ -15,7 +15,7 @@ func (r *run) sameKeyClass(ctx context.Context, private privateReader, what stri
 		return true
 	}
 	diags.AddError("API key of another environment: "+what, fmt.Sprintf(
-		"The state of the %s was written with a key that starts with %s, but %s starts with %s. The two belong to "+
+		"The state of the %s was written with a key that starts with %s, but the one in %s starts with %s. The two belong to "+
 			"different environments, so nothing was asked and the state was left as it is. Use the key of the "+
 			"environment that this state describes, or another workspace or backend for the other environment.",
 		what, recorded, r.apiKeySource, r.keyClass))

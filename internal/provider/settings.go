@@ -128,7 +128,7 @@ func readBaseURL(argument types.String, read *settings, diags *diag.Diagnostics)
 	parsed, err := parseBaseURL(strings.TrimSpace(raw))
 	if err != nil {
 		diags.AddAttributeError(at, "Invalid base URL", fmt.Sprintf(
-			"%s can't be used: %s. Set base_url to an absolute URL such as %q, or leave it and %s out for that one.",
+			"%s can't be used: %s. Set base_url to an absolute URL such as %q, or leave both it and %s out to use that one.",
 			source, err, workos.DefaultBaseURL, envBaseURL))
 		return
 	}
@@ -152,6 +152,8 @@ func readBaseURL(argument types.String, read *settings, diags *diag.Diagnostics)
 func parseBaseURL(raw string) (*url.URL, error) {
 	parsed, err := url.Parse(raw)
 	switch {
+	case raw == "":
+		return nil, errors.New("it is empty")
 	case err != nil:
 		return nil, errors.New("it is not a URL")
 	case parsed.User != nil:

@@ -3,6 +3,7 @@ package workos
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -27,9 +28,24 @@ func decodeBody(resp *http.Response, decode func([]byte) error) error {
 		return nil
 	}
 	if err := decode(raw); err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreadable, err)
+		return fmt.Errorf("%w: %s", ErrUnreadable, describeJSON(err))
 	}
 	return nil
+}
+
+// describeJSON says what is wrong with a body, in the terms of JSON and not of Go.
+func describeJSON(err error) string {
+	var mistyped *json.UnmarshalTypeError
+	var malformed *json.SyntaxError
+	switch {
+	case errors.As(err, &mistyped) && mistyped.Field != "":
+		return fmt.Sprintf("its %q is not what the API documents, but of JSON's type %s", mistyped.Field, mistyped.Value)
+	case errors.As(err, &mistyped):
+		return fmt.Sprintf("it is not the documented object, but of JSON's type %s", mistyped.Value)
+	case errors.As(err, &malformed):
+		return "it is not JSON, or it breaks off"
+	}
+	return err.Error()
 }
 
 func isJSON(header http.Header) bool {

@@ -35,19 +35,19 @@ func readErrorBody(e *Error, resp *http.Response) {
 		body.Code, body.Error, body.ErrorDescription = text(members["code"]), text(members["error"]), text(members["error_description"])
 		body.Message, body.Errors = members["message"], members["errors"]
 	}
-	e.Code = plain(body.Code)
+	e.Code = body.Code
 	e.Fields = readFieldErrors(body.Errors)
 	words := readWords(body.Message)
 	switch {
 	case len(words) > 0:
 		e.Message = strings.Join(words, "; ")
 	case body.ErrorDescription != "":
-		e.Message = plain(body.ErrorDescription)
+		e.Message = body.ErrorDescription
 		if e.Code == "" {
-			e.Code = plain(body.Error)
+			e.Code = body.Error
 		}
 	case body.Error != "":
-		e.Message = plain(body.Error)
+		e.Message = body.Error
 	case len(e.Fields) > 0:
 		e.Message = "the request was refused"
 	default:
@@ -72,17 +72,7 @@ func text(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
-	return plain(s)
-}
-
-// plain puts a space for each control character, line ends among them: what an answer says is shown in a terminal.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
+	return s
 }
 
 // readFieldErrors reads the items {field, code, message}, {property, constraints}, {code, message} and strings. What
@@ -129,9 +119,25 @@ func readConstraints(raw json.RawMessage) string {
 	slices.Sort(names)
 	words := make([]string, 0, len(names))
 	for _, name := range names {
-		words = append(words, plain(constraints[name]))
+		words = append(words, constraints[name])
 	}
 	return strings.Join(words, "; ")
+}
+
+// makePlain puts a space for each control character, line ends among them: what an answer says is shown in a terminal.
+func (e *Error) makePlain() {
+	said := []*string{&e.Message, &e.Code, &e.RequestID}
+	for i := range e.Fields {
+		said = append(said, &e.Fields[i].Field, &e.Fields[i].Code, &e.Fields[i].Message)
+	}
+	for _, words := range said {
+		*words = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, *words)
+	}
 }
 
 var htmlTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
@@ -162,7 +168,7 @@ func isHTML(header http.Header, body string) bool {
 
 // shorten makes one line of at most maxWords characters.
 func shorten(s string) string {
-	runes := []rune(strings.Join(strings.Fields(plain(s)), " "))
+	runes := []rune(strings.Join(strings.Fields(s), " "))
 	if len(runes) > maxWords {
 		return string(runes[:maxWords]) + "…"
 	}

@@ -120,6 +120,7 @@ func (r request) failed(resp *http.Response, cause error) *Error {
 		e.Status = resp.StatusCode
 		e.RequestID = resp.Header.Get("X-Request-ID")
 	}
+	e.makePlain()
 	// A cause of any other kind ended a pause, and a POST pauses only after what the API has surely not acted on.
 	mayHaveActed := inFlight && !isUnsent(cause) || errors.Is(cause, ErrUnreadable)
 	if r.method == http.MethodPost && mayHaveActed {
@@ -135,6 +136,7 @@ func (r request) refused(resp *http.Response) *Error {
 	e.RequestID = resp.Header.Get("X-Request-ID")
 	e.retryAfter, _ = retryAfter(resp.Header) // 0 where it did not ask
 	readErrorBody(e, resp)
+	e.makePlain()
 	e.kinds = r.classify(e, isJSON(resp.Header))
 	return e
 }

@@ -44,16 +44,14 @@ func (p *pace) wait(ctx context.Context) error {
 	return p.released(ctx) // another call may have been told to wait meanwhile
 }
 
+// released waits for the hold that there is now. One that is set meanwhile is not waited for: else a call could be held
+// back for ever by the failures of others, without an attempt of its own.
 func (p *pace) released(ctx context.Context) error {
-	for {
-		p.mu.Lock()
-		left := time.Until(p.until)
-		p.mu.Unlock()
-		if left <= 0 {
-			return ctx.Err()
-		}
-		if err := Sleep(ctx, left); err != nil {
-			return err
-		}
+	p.mu.Lock()
+	left := time.Until(p.until)
+	p.mu.Unlock()
+	if left <= 0 {
+		return ctx.Err()
 	}
+	return Sleep(ctx, left)
 }
