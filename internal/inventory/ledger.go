@@ -91,13 +91,13 @@ func (l *ledger) hasMark(m mark, id string) bool {
 
 // await waits until an object has one of the marks, for a resource that may still wait for its turn: core reads and
 // plans resources in no order. It waits as long as resources keep coming; the run waits once for none.
-func (l *ledger) await(ctx context.Context, id string, any ...mark) bool {
+func (l *ledger) await(ctx context.Context, id string, of ...mark) bool {
 	for {
 		l.mu.Lock()
 		if l.expected.IsZero() {
 			l.expected = time.Now()
 		}
-		ok := slices.ContainsFunc(any, func(m mark) bool { return l.hasMark(m, id) })
+		ok := slices.ContainsFunc(of, func(m mark) bool { return l.hasMark(m, id) })
 		noted, left := l.noted, time.Until(l.expected.Add(l.grace))
 		l.mu.Unlock()
 		if ok || left <= 0 {

@@ -75,8 +75,8 @@ func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportR
 func letGo[Req, Resp any](ctx context.Context, req Req, call func(context.Context, Req) (Resp, error)) (Resp, error) {
 	held := &callContext{}
 	held.current.Store(&ctx)
-	defer held.current.Store(&ended)
-	return call(held, req)
+	defer held.current.Store(&ended) //nolint:contextcheck // it takes the place of ctx once the call has returned
+	return call(held, req)           //nolint:contextcheck // until then held is ctx
 }
 
 // ended is the context of a call that has returned.
