@@ -427,6 +427,8 @@ func (f *chaosFleet[T]) appear(value string) {
 		}
 	}
 	id := f.add(value)
+	f.mu.Lock() // a request that nobody waits for any more may still be witnessed
+	defer f.mu.Unlock()
 	f.foreign[id] = value
 	f.readded[id] = slices.ContainsFunc(f.slots, func(slot *chaosSlot) bool { return slot.ref.Value == value })
 }
@@ -435,6 +437,8 @@ func (f *chaosFleet[T]) appear(value string) {
 func (f *chaosFleet[T]) check() {
 	f.e.t.Helper()
 	there := f.list()
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	held := map[string]bool{}
 	for _, slot := range f.slots {
 		id := slot.ref.ID

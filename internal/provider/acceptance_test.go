@@ -20,6 +20,7 @@ var theCLI cli.CLI
 
 // TestMain keeps the user's own CLI configuration and environment out of the tests.
 func TestMain(m *testing.M) {
+	servePlugin()
 	found, err := cli.Find(context.Background())
 	if err == nil {
 		theCLI = found
