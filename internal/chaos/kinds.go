@@ -121,12 +121,3 @@ func withoutData() *workostest.Fault {
 		}
 	})
 }
-
-// AtLeast wants each of the kinds at least n times.
-func AtLeast(n int, kinds ...string) map[string]int {
-	least := map[string]int{}
-	for _, name := range kinds {
-		least[name] = n
-	}
-	return least
-}

@@ -22,8 +22,9 @@ type Level struct {
 	Short int
 	// Real makes the sequences take real time; else each is played in a synctest bubble, where waits cost nothing.
 	Real bool
-	// Least is how often each kind of fault has to fire in all; the names are those of [Kinds].
-	Least map[string]int
+	// Faults is how many faults a sequence has to meet on average, and EachKind how many of each of the [Kinds], of
+	// [Outage] and of [FailingPage]: else the test shows little, and fails.
+	Faults, EachKind float64
 	// Play plays a sequence and fails t where something was lost.
 	Play func(t *testing.T, s *Sequence)
 }
@@ -71,9 +72,24 @@ func (l Level) Run(t *testing.T) {
 		}
 	})
 	t.Logf("seed %d: %d sequences in %s survived %s", set.seed, played.Load(), time.Since(began).Round(time.Millisecond), fired)
-	for kind, least := range l.Least {
-		if got := fired.counts[kind]; got < least && !t.Failed() && played.Load() >= int64(l.Short) {
-			t.Errorf("fault %q fired %d times, want at least %d: the test shows little", kind, got, least)
+	if !t.Failed() && played.Load() >= int64(l.Short) {
+		l.verify(t, float64(played.Load()), fired.counts)
+	}
+}
+
+// verify fails for faults that fired too seldom.
+func (l Level) verify(t *testing.T, sequences float64, fired map[string]int) {
+	t.Helper()
+	total := 0
+	for _, n := range fired {
+		total += n
+	}
+	if least := int(l.Faults * sequences); total < least {
+		t.Errorf("%d faults fired, want at least %d", total, least)
+	}
+	for _, kind := range append(Kinds(), Outage, FailingPage) {
+		if least := int(l.EachKind * sequences); fired[kind] < least {
+			t.Errorf("fault %q fired %d times, want at least %d", kind, fired[kind], least)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -49,7 +48,9 @@ func accept(t *testing.T, srv *workostest.Server, test resource.TestCase) {
 
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	p := &workOS{version: "test", tune: fastTuning}
-	return map[string]func() (tfprotov6.ProviderServer, error){"workos": providerserver.NewProtocol6WithError(p)}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"workos": func() (tfprotov6.ProviderServer, error) { return newServer(p), nil },
+	}
 }
 
 func providerBlock(srv *workostest.Server) string {

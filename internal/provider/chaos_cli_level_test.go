@@ -17,10 +17,10 @@ const cliPatience = time.Second
 func TestChaosCLI(t *testing.T) {
 	t.Parallel()
 	chaos.Level{
-		Short: 2, Real: true,
+		Short: 2, Real: true, Faults: 4, EachKind: 0.02,
 		Play: func(t *testing.T, s *chaos.Sequence) {
 			t.Helper()
-			playChaos(t, s, newChaosCLI(t, s.Server, cliPatience, "impatient"), cliPatience, 4)
+			playChaos(t, s, attached(t, s.Server, cliPatience), cliPatience, 4)
 		},
 	}.Run(t)
 }
@@ -31,7 +31,7 @@ func TestApplyThroughTheCLIOfFortyThroughANetworkThatDropsOneAnswerInTen(t *test
 	srv.AddRedirectURI("https://foreign.example.com/callback")
 	srv.AddCORSOrigin("https://foreign.example.com")
 	chaos.Hang(srv, 1, cliPatience).Set(chaos.Weather{Rate: 0.1, Only: []string{"lost answer"}})
-	c := newChaosCLI(t, srv, cliPatience, "impatient")
+	c := attached(t, srv, cliPatience)
 	command := chaosCommand{retries: defaultMaxRetries}
 	applied := c.apply(fortyBlocks(), command)
 	verifyForty(t, c, srv, applied, c.plan(fortyBlocks(), command), 2)

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -23,23 +24,59 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// chaosCLI is the real CLI in a folder of its own, with this test binary as the provider.
+// chaosCLI is the real CLI in a folder of its own.
 type chaosCLI struct {
-	t       *testing.T
-	srv     *workostest.Server
-	folder  string
-	patient time.Duration // the provider's request_timeout
-	tuned   string        // see pluginTunings
-	extra   []string      // environment
+	t        *testing.T
+	srv      *workostest.Server
+	folder   string
+	patience time.Duration // the provider's request_timeout
+	extra    []string      // environment
 }
 
-func newChaosCLI(t *testing.T, srv *workostest.Server, patience time.Duration, tuned string) *chaosCLI {
+func newChaosCLI(t *testing.T, srv *workostest.Server, patience time.Duration) *chaosCLI {
 	t.Helper()
-	c := &chaosCLI{t: t, srv: srv, folder: t.TempDir(), patient: patience, tuned: tuned}
-	executable, err := os.Executable()
+	c := &chaosCLI{t: t, srv: srv, folder: t.TempDir(), patience: patience}
+	c.write("cli.tfrc", "")
+	return c
+}
+
+// attached is a CLI whose provider is this test binary, impatient and in one process for all commands.
+func attached(t *testing.T, srv *workostest.Server, patience time.Duration) *chaosCLI {
+	t.Helper()
+	c := newChaosCLI(t, srv, patience)
+	serving := exec.Command(testBinary(t)) //nolint:noctx // the cleanup ends it
+	serving.Env = append(os.Environ(), "WORKOS_API_KEY="+srv.APIKey(), pluginVariable+"=impatient", attachVariable+"="+theCLI.RegistryHost()+"/workos/workos",
+		"GORACE=halt_on_error=1", "TF_LOG=off")
+	stdout, err := serving.StdoutPipe()
+	var stderr bytes.Buffer
+	serving.Stderr = &stderr
+	if err == nil {
+		err = serving.Start()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		alive := serving.Process.Signal(syscall.SIGKILL) == nil
+		if err := serving.Wait(); !alive {
+			t.Errorf("the provider ended before: %v\n%s", err, &stderr)
+		}
+	})
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if _, value, ok := strings.Cut(lines.Text(), "TF_REATTACH_PROVIDERS="); ok {
+			c.extra = []string{"TF_REATTACH_PROVIDERS=" + strings.Trim(value, "'")}
+			return c
+		}
+	}
+	t.Fatalf("the provider does not serve: %v\n%s", lines.Err(), &stderr)
+	return nil
+}
+
+// started is a CLI that starts an executable as its provider.
+func started(t *testing.T, srv *workostest.Server, patience time.Duration, executable string) *chaosCLI {
+	t.Helper()
+	c := newChaosCLI(t, srv, patience)
 	plugins := filepath.Join(c.folder, "plugins")
 	if err := os.Mkdir(plugins, 0o700); err != nil {
 		t.Fatal(err)
@@ -49,6 +86,26 @@ func newChaosCLI(t *testing.T, srv *workostest.Server, patience time.Duration, t
 	}
 	c.write("cli.tfrc", "provider_installation {\n  dev_overrides {\n    \"workos/workos\" = "+strconv.Quote(plugins)+"\n  }\n  direct {}\n}\n")
 	return c
+}
+
+func testBinary(t *testing.T) string {
+	t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return executable
+}
+
+// builtProvider is the provider as users get it.
+func builtProvider(t *testing.T) string {
+	t.Helper()
+	executable := filepath.Join(t.TempDir(), "terraform-provider-workos")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", executable, "github.com/workos/terraform-provider-workos")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the provider: %v\n%s", err, output)
+	}
+	return executable
 }
 
 func (c *chaosCLI) write(name, text string) {
@@ -63,7 +120,7 @@ func (c *chaosCLI) configure(config chaosConfig, command chaosCommand) {
 	c.t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "terraform {\n  required_providers {\n    workos = { source = \"workos/workos\" }\n  }\n}\n"+
-		"provider \"workos\" {\n  base_url = %q\n  max_retries = %d\n  request_timeout = %q\n}\n", c.srv.URL(), command.retries, c.patient)
+		"provider \"workos\" {\n  base_url = %q\n  max_retries = %d\n  request_timeout = %q\n}\n", c.srv.URL(), command.retries, c.patience)
 	for address, block := range config.blocks {
 		kind, name, _ := strings.Cut(address, ".")
 		value := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(block.value))
@@ -83,8 +140,7 @@ func (c *chaosCLI) configure(config chaosConfig, command chaosCommand) {
 // returns both outputs.
 func (c *chaosCLI) run(ctx context.Context, args ...string) (stdout, stderr string, err error) {
 	c.t.Helper()
-	environment := append(cli.Environment(filepath.Join(c.folder, "cli.tfrc")),
-		"WORKOS_API_KEY="+c.srv.APIKey(), pluginVariable+"="+c.tuned, "GORACE=halt_on_error=1")
+	environment := append(cli.Environment(filepath.Join(c.folder, "cli.tfrc")), "WORKOS_API_KEY="+c.srv.APIKey())
 	cmd := theCLI.Command(ctx, c.folder, append(environment, c.extra...), args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
@@ -240,8 +296,11 @@ func (c *chaosCLI) taint(address string) {
 	}
 }
 
-// settle waits for what hangs, and lets the lists catch up by the API's clock.
-func (c *chaosCLI) settle() {
+// settle lets the lists catch up by the API's clock, too.
+func (c *chaosCLI) settle(stopped bool) {
+	if stopped {
+		time.Sleep(c.patience)
+	}
 	time.Sleep(300 * time.Millisecond)
 	c.srv.Clock().Advance(10 * time.Second)
 }

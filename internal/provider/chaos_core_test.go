@@ -81,7 +81,12 @@ func (c *chaosCore) apply(config chaosConfig, command chaosCommand) chaosOutcome
 	return c.applyWalk(config, command, planned)
 }
 
-func (c *chaosCore) settle() { time.Sleep(time.Second) }
+func (c *chaosCore) settle(stopped bool) {
+	if stopped {
+		time.Sleep(chaosPatience)
+	}
+	time.Sleep(time.Second)
+}
 
 func (c *chaosCore) taint(address string) {
 	if held := c.kept.current[address]; held != nil {

@@ -18,6 +18,7 @@ import (
 func TestInterruptEndsAnApplyWhoseAPIHangs(t *testing.T) {
 	t.Parallel()
 	const answered, declared = 5, 30
+	executable := builtProvider(t)
 	for name, hang := range map[string]*workostest.Fault{
 		"before it acts":  workostest.Hang(),
 		"after it acted":  workostest.Hang().Acting(),
@@ -33,7 +34,7 @@ func TestInterruptEndsAnApplyWhoseAPIHangs(t *testing.T) {
 				}
 				return nil
 			})
-			c := newChaosCLI(t, srv, defaultRequestTimeout, "as users get it")
+			c := started(t, srv, defaultRequestTimeout, executable)
 			c.configure(chaosConfig{blocks: redirectURIBlocks(declared)}, chaosCommand{retries: defaultMaxRetries})
 
 			output, took := interrupted(t, c, http.MethodPost, answered+1, "apply", "-auto-approve")
@@ -66,17 +67,19 @@ func TestInterruptEndsAnApplyWhoseAPIHangs(t *testing.T) {
 
 func TestInterruptEndsAPlanWhoseAPIHangs(t *testing.T) {
 	t.Parallel()
+	executable := builtProvider(t)
 	srv := workostest.New(t)
 	srv.FailAlways("", "", workostest.Hang())
-	c := newChaosCLI(t, srv, defaultRequestTimeout, "as users get it")
+	c := started(t, srv, defaultRequestTimeout, executable)
 	c.configure(chaosConfig{blocks: redirectURIBlocks(30)}, chaosCommand{retries: defaultMaxRetries})
 	if _, took := interrupted(t, c, http.MethodGet, 1, "plan"); took > 3*time.Second {
 		t.Errorf("it took %s to end", took)
 	}
 }
 
-// interrupted runs a command, presses Ctrl-C when n requests of the method have arrived, and gives what the command said
-// and how long it took to end.
+// interrupted runs a command, presses Ctrl-C a second after n requests of the method have arrived, and gives what the
+// command said and how long it took to end. By then all calls that core makes at once hang: one that it makes at the very
+// moment of Ctrl-C may miss the provider's Stop, which ends those that are under way.
 func interrupted(t *testing.T, c *chaosCLI, method string, n int, args ...string) (output string, took time.Duration) {
 	t.Helper()
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -87,6 +90,7 @@ func interrupted(t *testing.T, c *chaosCLI, method string, n int, args ...string
 		if err := c.srv.WaitFor(ctx, method, "", n); err != nil {
 			return
 		}
+		time.Sleep(time.Second)
 		pressed <- time.Now()
 	}()
 	stdout, stderr, _ := c.run(ctx, append(args, "-no-color", "-input=false")...)

@@ -9,6 +9,8 @@ import (
 // verify compares what a command came to with what the API did: nothing is lost, taken or forgotten in silence.
 func (u *chaosUser) verify(before []chaosEntry, outcome chaosOutcome) {
 	u.world.t.Helper()
+	u.world.mu.Lock()
+	defer u.world.mu.Unlock()
 	u.verifySecrecy(outcome)
 	if !outcome.applied {
 		if u.world.command.writes > 0 {
@@ -60,6 +62,9 @@ func (u *chaosUser) verifyEntries(before, after []chaosEntry, outcome chaosOutco
 		known := slices.ContainsFunc(before, func(b chaosEntry) bool { return b.id == e.id })
 		if !known && !u.world.command.made[e.id] && !u.world.standIns[e.id] && !e.adopted && u.imported[e.address] != e.id {
 			u.world.t.Errorf("%s took %s (%s) for its own", e.address, e.value, e.id)
+		}
+		if u.world.command.made[e.id] && e.adopted {
+			u.world.t.Errorf("%s made %s (%s), and took it for somebody else's", e.address, e.value, e.id)
 		}
 	}
 }
@@ -184,6 +189,8 @@ func (u *chaosUser) verifyBlocks(after []chaosEntry, outcome chaosOutcome) {
 // go or announced only what no block declares.
 func (u *chaosUser) verifySettled() {
 	u.world.t.Helper()
+	u.world.mu.Lock()
+	defer u.world.mu.Unlock()
 	there := u.world.objects()
 	held := map[string]bool{}
 	for _, e := range u.tf.state() {

@@ -1,34 +1,44 @@
 package provider
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"net/http"
 	"os"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// pluginVariable makes this test binary serve the provider to a CLI that runs it as a plugin, tuned as its value says.
-const pluginVariable = "WORKOS_TEST_PLUGIN"
+// The environment variables that make this test binary serve the provider instead of running tests.
+const (
+	// pluginVariable names the tuning, one of pluginTunings. A CLI starts the binary as its plugin then.
+	pluginVariable = "WORKOS_TEST_PLUGIN"
+	// attachVariable is the provider's address, for a CLI that attaches to the process instead of starting it. Starting
+	// is slow under the race detector.
+	attachVariable = "WORKOS_TEST_ATTACH"
+)
 
-// pluginTunings are the values of pluginVariable.
 var pluginTunings = map[string]tuning{
-	"as users get it": {},
-	"impatient":       {firstBackoff: 5 * time.Millisecond, lagWaits: []time.Duration{50 * time.Millisecond, 50 * time.Millisecond}},
-	"panicking":       {transport: panicking{}},
+	"impatient": {firstBackoff: 5 * time.Millisecond, lagWaits: []time.Duration{50 * time.Millisecond, 50 * time.Millisecond}},
+	"panicking": {transport: panicking{}},
 }
 
-// servePlugin serves the provider and ends the process, if it was started as a plugin.
+// servePlugin serves the provider and ends the process, if it was started for that.
 func servePlugin() {
 	tune, ok := pluginTunings[os.Getenv(pluginVariable)]
 	if !ok {
 		return
 	}
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return &workOS{version: "test", tune: tune} },
-		providerserver.ServeOpts{Address: "registry.terraform.io/workos/workos"})
+	address, attached := os.LookupEnv(attachVariable)
+	var options []tf6server.ServeOpt
+	if attached {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve(cmp.Or(address, "registry.terraform.io/workos/workos"), func() tfprotov6.ProviderServer {
+		return newServer(&workOS{version: "test", tune: tune})
+	}, options...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

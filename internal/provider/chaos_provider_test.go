@@ -12,7 +12,7 @@ import (
 func TestChaosProvider(t *testing.T) {
 	t.Parallel()
 	chaos.Level{
-		Short: 25, Least: chaos.AtLeast(2, append(chaos.Kinds(), chaos.Outage, chaos.FailingPage)...),
+		Short: 40, Faults: 10, EachKind: 0.1,
 		Play: func(t *testing.T, s *chaos.Sequence) {
 			t.Helper()
 			playChaos(t, s, newChaosCore(t, s.Server), chaosPatience, 8)
@@ -75,7 +75,7 @@ func (u *chaosUser) carryOut(command chaosCommand, planOnly bool) chaosOutcome {
 	} else {
 		outcome = u.tf.apply(u.config, command)
 	}
-	u.tf.settle()
+	u.tf.settle(outcome.stopped)
 	u.tell(before, command, outcome)
 	u.listen(outcome)
 	u.verify(before, outcome)

@@ -19,18 +19,14 @@ import (
 
 const secretKey = "sk_test_fake_that_must_stay_secret"
 
-// everywhere is a CLI whose logs tell everything they can.
-func everywhere(t *testing.T, srv *workostest.Server, tuned string) *chaosCLI {
-	t.Helper()
-	c := newChaosCLI(t, srv, cliPatience, tuned)
-	c.extra = []string{"TF_LOG=TRACE", "TF_LOG_CORE=TRACE", "TF_LOG_PROVIDER=TRACE", "GOTRACEBACK=all"}
-	return c
-}
+// tellingAll makes logs and crashes tell all they can.
+var tellingAll = []string{"TF_LOG=TRACE", "TF_LOG_CORE=TRACE", "TF_LOG_PROVIDER=TRACE", "GOTRACEBACK=all"}
 
 func TestKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t, workostest.WithAPIKey(secretKey))
-	c := everywhere(t, srv, "as users get it")
+	c := started(t, srv, cliPatience, builtProvider(t))
+	c.extra = tellingAll
 	for name, step := range map[string]struct {
 		fault *workostest.Fault
 		logs  string
@@ -47,7 +43,7 @@ func TestKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
 			srv.FailAlways("", "", step.fault)
 		}
 		c.configure(chaosConfig{blocks: redirectURIBlocks(2)}, chaosCommand{})
-		for _, args := range [][]string{{"plan", "-out=plan.bin"}, {"apply", "-auto-approve"}, {"show"}, {"show", "-json"}} {
+		for _, args := range [][]string{{"plan", "-out=plan.bin"}, {"apply", "-auto-approve"}, {"show"}} {
 			stdout, stderr, _ := c.run(t.Context(), append(args, "-no-color")...)
 			verifySecret(t, name+": output of "+args[0], stdout)
 			verifySecret(t, name+": log of "+args[0], stderr)
@@ -65,7 +61,8 @@ func TestKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
 func TestKeyIsNotInTheOutputOfACrash(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t, workostest.WithAPIKey(secretKey))
-	c := everywhere(t, srv, "panicking")
+	c := started(t, srv, cliPatience, testBinary(t))
+	c.extra = append([]string{pluginVariable + "=panicking"}, tellingAll...)
 	c.configure(chaosConfig{blocks: redirectURIBlocks(2)}, chaosCommand{})
 	stdout, stderr, err := c.run(t.Context(), "plan", "-no-color")
 	if err == nil || !strings.Contains(stdout+stderr, "panic: assignment to entry in nil map") || !strings.Contains(stdout+stderr, "goroutine ") {

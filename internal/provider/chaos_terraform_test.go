@@ -17,8 +17,8 @@ type chaosTerraform interface {
 	state() []chaosEntry
 	// taint marks an instance to be replaced.
 	taint(address string)
-	// settle waits for requests that are still under way when their command has ended.
-	settle()
+	// settle waits for requests that are still under way when their command has ended, or was stopped.
+	settle(stopped bool)
 }
 
 // chaosBlock is one resource block.

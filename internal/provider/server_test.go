@@ -96,6 +96,31 @@ func TestStopEndsACallInFlight(t *testing.T) {
 	}
 }
 
+// The CLI may stop the provider while a call is on its way.
+func TestStopEndsCallsThatCome(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	held := newCore(t, srv).made(redirectURI, uriConfig(callback))
+	srv.ResetRequests()
+	c := newCore(t, srv)
+	_, err := c.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
+	c.must(err, nil)
+
+	_, diags := c.read(held)
+
+	wantOnly(t, diags, "ERROR", "context canceled")
+	if n := srv.Count("", ""); n != 0 {
+		t.Errorf("%d requests after the stop", n)
+	}
+	object := c.provider()
+	_, err = c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: c.pack(object, objectOf(object, map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()})),
+	})
+	c.must(err, nil)
+	_, diags = c.read(held) // a debugged process serves many runs
+	wantNone(t, diags)
+}
+
 func TestServerLists(t *testing.T) {
 	t.Parallel()
 	if _, ok := NewServer("test")().(tfprotov6.ListResourceServer); !ok {

@@ -39,11 +39,11 @@ func (c *ServerClock) Earliest(local time.Time) time.Time {
 }
 
 // MadeSince reports whether an object that the API says was created then can have been made at or after a moment of
-// our clock. A time of creation without a fraction may have been cut to the second.
+// our clock. The API cuts times of creation to the millisecond; one without a fraction may have been cut to the second.
 func (c *ServerClock) MadeSince(created, local time.Time) bool {
-	began := c.Earliest(local)
+	precision := time.Millisecond
 	if created.Nanosecond() == 0 {
-		began = began.Truncate(time.Second)
+		precision = time.Second
 	}
-	return !created.Before(began)
+	return !created.Before(c.Earliest(local).Truncate(precision))
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -27,10 +28,33 @@ func (a authenticate) RoundTrip(req *http.Request) (*http.Response, error) {
 	authenticated := req.Clone(req.Context())
 	authenticated.Header.Set("Authorization", "Bearer "+a.key)
 	resp, err := a.next.RoundTrip(authenticated)
-	if resp != nil {
-		resp.Request = req // without the key
+	if resp == nil {
+		return nil, err
 	}
-	return resp, err
+	resp.Request = req // without the key
+	return resp, a.redact(resp)
+}
+
+// redact takes the key out of an answer that repeats it: what is not one of the API's successes is shown to people.
+func (a authenticate) redact(resp *http.Response) error {
+	const instead = "(the API key)"
+	if a.key == "" {
+		return nil
+	}
+	for _, values := range resp.Header {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(value, a.key, instead)
+		}
+	}
+	if succeeded(resp.StatusCode) && isJSON(resp.Header) {
+		return nil
+	}
+	body, err := io.ReadAll(resp.Body) // in memory: see attempt
+	if err != nil {
+		return err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(body, []byte(a.key), []byte(instead))))
+	return nil
 }
 
 // attempt sends a request once and reads the whole answer, so that one that breaks off is a transport error like
