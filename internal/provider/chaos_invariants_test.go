@@ -54,7 +54,7 @@ func (u *chaosUser) verifyEntries(before, after []chaosEntry, outcome chaosOutco
 		failed := len(outcome.about(e.address)) > 0
 		switch {
 		case u.world.command.removed[e.id]: // after the plan: the next one sees it
-		case !exists && !(u.world.command.deleted[e.id] && failed) && !u.shared[e.id]:
+		case !exists && (!u.world.command.deleted[e.id] || !failed) && !u.shared[e.id]:
 			u.world.t.Errorf("%s holds %s (%s), which is not there", e.address, e.value, e.id)
 		case exists && object.key() != (chaosObject{e.kind, e.value}).key() && !strings.Contains(object.value, "//changed-"):
 			u.world.t.Errorf("%s holds %s, and the API has %s", e.address, e.value, object.value)

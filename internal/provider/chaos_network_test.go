@@ -72,6 +72,7 @@ func TestApplyOfFortyThroughANetworkThatDropsOneAnswerInTen(t *testing.T) {
 	for seed := range uint64(10) {
 		srv := workostest.New(t)
 		inVirtualTime(t, srv, func(t *testing.T, c *chaosCore) {
+			t.Helper()
 			srv.AddRedirectURI("https://foreign.example.com/callback")
 			srv.AddCORSOrigin("https://foreign.example.com")
 			chaos.Hang(srv, seed, chaosPatience).Set(chaos.Weather{Rate: 0.1, Only: []string{"lost answer"}})
@@ -89,6 +90,7 @@ func TestPlanIsEmptyWhereTheListLagsFourSecondsBehindThirtyCreates(t *testing.T)
 	t.Parallel()
 	srv := workostest.New(t, workostest.WithListLag(4*time.Second))
 	inVirtualTime(t, srv, func(t *testing.T, c *chaosCore) {
+		t.Helper()
 		config := chaosConfig{blocks: redirectURIBlocks(30)}
 		c.applied(config)
 		srv.ResetRequests()

@@ -74,6 +74,8 @@ func (f chaosFinding) says(words ...string) bool {
 }
 
 // chaosOutcome is what a command came to.
+//
+//nolint:recvcheck // what reads one takes a copy
 type chaosOutcome struct {
 	findings []chaosFinding
 	actions  map[string]action // by address, those that are no no-op; a deposed object's has more behind it

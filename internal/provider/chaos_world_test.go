@@ -87,6 +87,7 @@ func newChaosWorld(t *testing.T, s *chaos.Sequence) *chaosWorld {
 	}
 	w.others = w.objects()
 	w.begin()
+	chaos.ForbidBlindRepeats(t, w.srv)
 	w.srv.Before(w.watch)
 	w.srv.After(w.witness)
 	return w
@@ -161,7 +162,7 @@ func (w *chaosWorld) somebodyElse(entries []chaosEntry) {
 	if len(held) > 0 {
 		victim = held[w.s.IntN(len(held))]
 	}
-	what := w.s.IntN(12)
+	what := w.s.IntN(16)
 	fmt.Fprintf(&w.story, "somebody else: %d, %+v\n", what, victim)
 	switch what {
 	case 0, 1, 2:
@@ -176,10 +177,13 @@ func (w *chaosWorld) somebodyElse(entries []chaosEntry) {
 		}
 	case 9:
 		w.change(victim.id, fmt.Sprintf("https://changed-%d.example.com", w.s.IntN(1000)))
-	case 10:
+	case 10, 11, 12:
 		w.srv.SetJWTTemplate(fmt.Sprintf(`{"theirs": "%d"}`, w.s.IntN(3)))
 		w.command.theirs = true
-	case 11:
+	case 13, 14:
+		w.srv.RemoveJWTTemplate()
+		w.command.theirs = true
+	case 15:
 		w.srv.SetDefaultRedirectURI(victim.id)
 	}
 	w.srv.Clock().Advance(10 * time.Second)
