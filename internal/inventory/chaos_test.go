@@ -101,6 +101,7 @@ func newChaosEnvironment(t *testing.T, s *chaos.Sequence) *chaosEnvironment {
 			srv.AddCORSOrigin(fmt.Sprintf("https://crowd-%d.example.com", i))
 		}
 	}
+	chaos.ForbidBlindRepeats(t, srv)
 	return &chaosEnvironment{
 		t: t, srv: srv, faults: chaos.Hang(srv, s.Seed, chaosPatience), network: chaos.Serve(t, srv.Handler()),
 	}
