@@ -18,7 +18,11 @@ import (
 // where attributes has one. A refusal of what was sent stands on the first of attributes.
 func (r *run) addAPIError(diags *diag.Diagnostics, summary string, err error, attributes ...string) {
 	var answer *workos.Error
-	if !errors.As(err, &answer) {
+	if !errors.As(err, &answer) && errors.Is(err, context.Canceled) {
+		diags.AddError(summary, "The run was stopped before WorkOS was asked (context canceled).")
+		return
+	}
+	if answer == nil {
 		diags.AddError(summary, sentence(capitalised(err.Error())))
 		return
 	}
