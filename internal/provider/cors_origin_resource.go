@@ -114,15 +114,21 @@ func (n corsOriginNoun) planExisting(ctx context.Context, r *collectionResource[
 		object.CreatedAt, importBlock(n.words().typeName, object.ID)))
 }
 
-// createExisting adopts the origin, unless another resource of this run has it.
+// createExisting adopts the origin, unless another resource of this run has it, or could not let go of it.
 func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin], value string, object workos.CORSOrigin, refusal error, diags *diag.Diagnostics) bool {
 	summary := fmt.Sprintf("%s exists already", capitalised(n.words().named(value, object.ID)))
 	if object.ID == "" {
 		r.addAPIError(diags, summary, refusal, "origin")
 		return false
 	}
-	if !r.collection().Claim(object) {
+	switch {
+	case r.collection().Claim(object):
+	case r.collection().IsOwn(object):
 		addDeclaredTwice(path.Root("origin"), n.words().named(value, object.ID), madeInThisRun, diags)
+		return false
+	default:
+		diags.AddAttributeError(path.Root("origin"), summary,
+			"Another resource held it, and could not let go of it: see its own error. Apply again once that is mended.")
 		return false
 	}
 	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s was adopted", capitalised(n.words().named(value, object.ID))), fmt.Sprintf(
