@@ -4,124 +4,119 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
-)
 
-// What `plan -detailed-exitcode` exits with, besides 1 for an error.
-const (
-	noChanges   = 0
-	withChanges = 2
-)
-
-// planFile is the saved plan that mends the drift.
-const planFile = "mend.tfplan"
-
-// What somebody makes of the JWT template: whoever has no role becomes an admin.
-const (
-	declaredRole = "'guest'"
-	changedRole  = "'admin'"
+	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
 // step is one thing that is shown.
 type step struct {
 	title string
 	name  string // in the summary
-	do    func(*play, context.Context) error
-}
-
-// play is a demo under way: its stage, and what the first apply created, to compare with later.
-type play struct {
-	*stage
-	created environment
+	do    func(*demo, context.Context) error
 }
 
 var steps = []step{
-	{"Create a CORS origin, a redirect URI and a JWT template", "apply", (*play).create},
-	{"Plan again: the environment is as declared, there is nothing to do", "plan", (*play).planNothing},
-	{"An hour later, somebody changes the environment by hand", "", (*play).drift},
-	{"Plan: both changes are found", "plan", (*play).planMending},
-	{"Apply that plan: the drift is mended", "apply", (*play).mend},
-	{"Plan once more: nothing is left to do", "plan", (*play).planNothing},
-	{"Destroy, as far as the WorkOS API can", "destroy", (*play).destroy},
+	{"Create a CORS origin, a redirect URI and a JWT template", "apply", (*demo).create},
+	{"Plan again: the environment is as declared, there is nothing to do", "plan", (*demo).planNothing},
+	{"An hour later, somebody changes the environment by hand", "", (*demo).drift},
+	{"Plan: both changes are found", "plan", (*demo).planRepair},
+	{"Apply that plan: the drift is repaired", "apply", (*demo).repair},
+	{"Plan once more: nothing is left to do", "plan", (*demo).planNothing},
+	{"Destroy, as far as the WorkOS API can", "destroy", (*demo).destroy},
 }
 
-func (p *play) create(ctx context.Context) error {
-	if err := p.show(ctx, 0, "apply", "-auto-approve"); err != nil {
-		return err
+// objects is what the API has while examples/complete is applied: one object of each kind.
+type objects struct {
+	origin   workostest.CORSOrigin
+	uri      workostest.RedirectURI
+	template workostest.JWTTemplate
+}
+
+// objects returns what the API has. Anything but one object of each kind is an error.
+func (d *demo) objects() (objects, error) {
+	origins, uris := d.server.CORSOrigins(), d.server.RedirectURIs()
+	template, ok := d.server.JWTTemplate()
+	if len(origins) != 1 || len(uris) != 1 || !ok {
+		return objects{}, fmt.Errorf("the API has %d CORS origins, %d redirect URIs and a JWT template (%t), instead of one each",
+			len(origins), len(uris), ok)
 	}
-	var err error
-	p.created, err = look(p.server)
+	return objects{origin: origins[0], uri: uris[0], template: template}, nil
+}
+
+// requests counts those since the step began.
+func (d *demo) requests() (reads, writes int) {
+	reads = d.server.Count(http.MethodGet, "")
+	return reads, d.server.Count("", "") - reads
+}
+
+func (d *demo) create(ctx context.Context) error {
+	err := d.show(ctx, 0, "apply", "-auto-approve")
+	if err == nil {
+		d.created, err = d.objects()
+	}
 	return err
 }
 
-func (p *play) planNothing(ctx context.Context) error {
-	return p.plan(ctx, noChanges)
-}
+func (d *demo) planNothing(ctx context.Context) error { return d.plan(ctx, 0) }
 
-// drift changes the template and deletes the redirect URI behind the CLI's back. It is an hour later then: of an object
-// that is younger than a minute, the provider would first wait whether the lists just lag behind its creation.
-func (p *play) drift(context.Context) error {
-	p.server.Clock().Advance(time.Hour)
-	uri, content := p.created.uri, p.created.template.Content
-	if !p.server.RemoveRedirectURI(uri.ID) {
-		return fmt.Errorf("the redirect URI %s is not there to be deleted", uri.ID)
-	}
-	changed := strings.Replace(content, declaredRole, changedRole, 1)
-	if changed == content {
-		return fmt.Errorf("the JWT template has no %s to be changed: %s", declaredRole, content)
-	}
-	p.server.SetJWTTemplate(changed)
-	return errors.Join(
-		p.say("- The redirect URI %s (%s) is deleted.", uri.URI, uri.ID),
-		p.say("- In the JWT template, %s becomes %s.", declaredRole, changedRole))
-}
+func (d *demo) planRepair(ctx context.Context) error { return d.plan(ctx, 2, "-out=repair.tfplan") }
 
-func (p *play) planMending(ctx context.Context) error {
-	return p.plan(ctx, withChanges, "-out="+planFile)
-}
-
-// plan shows a plan. The environment is small, so a page of each list and the template are all that it may ask for.
-func (p *play) plan(ctx context.Context, status int, args ...string) error {
-	if err := p.show(ctx, status, append([]string{"plan", "-detailed-exitcode"}, args...)...); err != nil {
+// plan shows a plan that exits with this code: 0 without changes, 2 with some. The environment is small, so a page of
+// each list and the template are all that it may ask for.
+func (d *demo) plan(ctx context.Context, code int, args ...string) error {
+	if err := d.show(ctx, code, append([]string{"plan", "-detailed-exitcode"}, args...)...); err != nil {
 		return err
 	}
-	if got := count(p.server.Requests()); got != (cost{reads: 3}) {
-		return fmt.Errorf("the plan cost %s instead of 3 reads: a page of each list, and the template", got)
+	if reads, writes := d.requests(); reads != 3 || writes != 0 {
+		return fmt.Errorf("the plan cost %d reads and %d writes instead of 3 reads: a page of each list, and the template", reads, writes)
 	}
 	return nil
 }
 
-func (p *play) mend(ctx context.Context) error {
-	if err := p.show(ctx, 0, "apply", planFile); err != nil {
+// drift changes the template and deletes the redirect URI in the API. The clock is an hour ahead then: the provider would
+// wait for an object that is younger than a minute, for the lists may not show it yet.
+func (d *demo) drift(context.Context) error {
+	d.server.Clock().Advance(time.Hour)
+	uri, content := d.created.uri, d.created.template.Content
+	changed := strings.Replace(content, "'guest'", "'admin'", 1)
+	if !d.server.RemoveRedirectURI(uri.ID) || changed == content {
+		return fmt.Errorf("%s is not there to be deleted, or there is no 'guest' in %s", uri.ID, content)
+	}
+	d.server.SetJWTTemplate(changed)
+	return d.say("- The redirect URI %s (%s) is deleted.\n- In the JWT template, 'guest' becomes 'admin'.", uri.URI, uri.ID)
+}
+
+// repair fails unless the environment is what it was before the drift: the same origin, the redirect URI created anew,
+// the template with its old content.
+func (d *demo) repair(ctx context.Context) error {
+	if err := d.show(ctx, 0, "apply", "repair.tfplan"); err != nil {
 		return err
 	}
-	now, err := look(p.server)
+	now, err := d.objects()
 	if err != nil {
 		return err
 	}
-	return now.mends(p.created)
+	if now.origin != d.created.origin || now.uri.URI != d.created.uri.URI || now.uri.ID == d.created.uri.ID ||
+		now.template.Content != d.created.template.Content {
+		return fmt.Errorf("the drift is not repaired: %+v was %+v", now, d.created)
+	}
+	return nil
 }
 
-func (p *play) destroy(ctx context.Context) error {
-	if err := p.show(ctx, 0, "destroy", "-auto-approve"); err != nil {
+// destroy fails unless what remains is what the warnings of destroy say.
+func (d *demo) destroy(ctx context.Context) error {
+	if err := d.show(ctx, 0, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	if left := p.server.RedirectURIs(); len(left) > 0 {
-		return fmt.Errorf("the redirect URI %s is still there", left[0].URI)
+	origins := d.server.CORSOrigins()
+	_, hasTemplate := d.server.JWTTemplate()
+	if len(d.server.RedirectURIs()) != 0 || len(origins) != 1 || !hasTemplate {
+		return errors.New("destroy must delete the redirect URI and leave the CORS origin and the JWT template")
 	}
-	return p.sayWhatRemains()
-}
-
-// sayWhatRemains fails if it is not what the warnings of destroy have said.
-func (p *play) sayWhatRemains() error {
-	origins := p.server.CORSOrigins()
-	_, hasTemplate := p.server.JWTTemplate()
-	if len(origins) != 1 || !hasTemplate {
-		return fmt.Errorf("%d CORS origins and a template (%t) remain, instead of one and one", len(origins), hasTemplate)
-	}
-	return errors.Join(
-		p.say("\nWhat remains in the environment, as the warnings say:"),
-		p.say("- the CORS origin %s: the API documents no call that deletes one", origins[0].Origin),
-		p.say("- the JWT template: the API has no call that deletes it"))
+	return d.say("\nWhat remains in the environment, as the warnings say:\n"+
+		"- the CORS origin %s: the API documents no call that deletes one\n"+
+		"- the JWT template: the API has no call that deletes it", origins[0].Origin)
 }

@@ -3,480 +3,387 @@ package inventory_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"net/http"
-	"net/url"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
-	"github.com/workos/terraform-provider-workos/internal/chaos"
 	"github.com/workos/terraform-provider-workos/internal/inventory"
-	"github.com/workos/terraform-provider-workos/internal/weburl"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-const (
-	chaosPatience = 30 * time.Second // the provider's default request_timeout
-	chaosSlots    = 12
-	chaosParallel = 10 // core's default -parallelism
+// chaosFaults are the ways in which a request goes wrong at random.
+var chaosFaults = []*workostest.Fault{
+	workostest.Answer(500, `{"message":"No."}`), workostest.Answer(503, "", "Retry-After", "1"), workostest.Answer(504, ""),
+	workostest.Answer(500, "").Acting(), workostest.Answer(503, "").Acting(), workostest.AnswerHTML(502).Acting(),
+	workostest.Answer(429, ""), workostest.Answer(429, "", "Retry-After", "2").Named("429 with Retry-After"),
+	workostest.Answer(401, "{}"),
+	workostest.Reset(), workostest.LostAnswer(), workostest.Truncated(), workostest.AnswerHTML(200),
+	workostest.WrongContentType("text/plain"), hang(), slow(5 * time.Second), slow(timeout + time.Second),
+	workostest.Meanwhile(func() { time.Sleep(5 * time.Second) }).Named("acting late"),
+	workostest.Meanwhile(func() { time.Sleep(timeout + 300*time.Millisecond) }).Named("acting too late"),
+	workostest.Edited(func(_ *workostest.Request, resp *workostest.Response) { resp.Body = resp.Body[:len(resp.Body)/2] }).Named("cut JSON"),
+}
 
-	// chaosClockSlack is how long before a create somebody else may have made an object that can't be told from the
-	// created one, should the answer be lost: the API's Date has whole seconds, and was as long under way as its answer.
-	chaosClockSlack = time.Second + chaosPatience/8
-)
-
-// TestChaosInventory plays runs over two collections that ten goroutines work on at once, while requests fail at
-// random and somebody else works on the same environment. After each run nothing may be lost, taken or forgotten.
-func TestChaosInventory(t *testing.T) {
+// TestChaos breaks requests at random while several resources create, read and delete at once, in one inventory after
+// the other. CHAOS_DURATION is how long it plays (a Go duration, default 2s), CHAOS_SEED its first seed.
+func TestChaos(t *testing.T) {
 	t.Parallel()
-	chaos.Level{
-		Short: 40, Faults: 20, EachKind: 0.2, Play: playInventory,
-	}.Run(t)
-}
-
-func playInventory(t *testing.T, s *chaos.Sequence) {
-	t.Helper()
-	e := newChaosEnvironment(t, s)
-	uris := newChaosFleet[workos.RedirectURI](e, chaosRedirectURIs(e.srv))
-	origins := newChaosFleet[workos.CORSOrigin](e, chaosOrigins(e.srv))
-	for range 6 {
-		time.Sleep(time.Second) // for requests that are carried out when their client has given up
-		uris.somebodyElse(s)
-		origins.somebodyElse(s)
-		time.Sleep(time.Duration(s.Int64N(int64(10 * time.Second))))
-		weather := e.faults.Any(s.Rand)
-		e.faults.Set(weather)
-		e.run(s.IntN(5), func(inv *inventory.Inventory) {
-			var both sync.WaitGroup
-			intents := [2][]chaosIntent{uris.intend(s), origins.intend(s)}
-			both.Go(func() { uris.walk(inv.RedirectURIs, intents[0]) })
-			both.Go(func() { origins.walk(inv.CORSOrigins, intents[1]) })
-			both.Wait()
-		})
-		uris.check()
-		origins.check()
-		if t.Failed() {
-			t.Fatalf("the weather was %+v", weather)
+	seed, duration := uint64(time.Now().UnixMilli()), 2*time.Second
+	if value := os.Getenv("CHAOS_SEED"); value != "" {
+		var err error
+		if seed, err = strconv.ParseUint(value, 10, 64); err != nil {
+			t.Fatal(err)
 		}
 	}
-	e.faults.Set(chaos.Weather{})
-	for range 2 { // the first finds out what is there, the second makes what was missing
-		e.run(4, func(inv *inventory.Inventory) {
-			uris.walk(inv.RedirectURIs, slices.Repeat([]chaosIntent{{}}, chaosSlots))
-			origins.walk(inv.CORSOrigins, slices.Repeat([]chaosIntent{{}}, chaosSlots))
-		})
-	}
-	uris.check()
-	origins.check()
-	uris.settled()
-	origins.settled()
-	s.Fired(e.faults.Counts())
-}
-
-// chaosEnvironment is a fake API with faults and foreign objects, on a network in memory.
-type chaosEnvironment struct {
-	t       *testing.T
-	srv     *workostest.Server
-	faults  *chaos.Faults
-	network *chaos.Network
-}
-
-func newChaosEnvironment(t *testing.T, s *chaos.Sequence) *chaosEnvironment {
-	t.Helper()
-	srv := s.Server
-	srv.Set(
-		workostest.WithCORSOriginDelete(workostest.CORSOriginDelete(s.IntN(4))),
-		workostest.WithCORSDuplicate(workostest.Duplicate(s.IntN(3))),
-		workostest.WithRedirectDuplicate(workostest.Duplicate(s.IntN(3))),
-		workostest.WithListLag(time.Duration(s.IntN(3))*2*time.Second),
-	)
-	srv.Clock().Advance(time.Duration(s.Int64N(int64(2*time.Hour))) - time.Hour)
-	if s.IntN(2) == 0 { // so many that lists have several pages
-		for i := range 120 + s.IntN(120) {
-			srv.AddRedirectURI(fmt.Sprintf("https://crowd.example.com/%d", i))
-			srv.AddCORSOrigin(fmt.Sprintf("https://crowd-%d.example.com", i))
+	if value := os.Getenv("CHAOS_DURATION"); value != "" {
+		var err error
+		if duration, err = time.ParseDuration(value); err != nil {
+			t.Fatal(err)
 		}
 	}
-	chaos.ForbidBlindRepeats(t, srv)
-	return &chaosEnvironment{
-		t: t, srv: srv, faults: chaos.Hang(srv, s.Seed, chaosPatience), network: chaos.Serve(t, srv.Handler()),
+	fired, played := map[string]int{}, 0
+	for began := time.Now(); !t.Failed() && (time.Since(began) < duration || played < 30); played++ {
+		c := newChaos(t, seed+uint64(played))
+		synctest.Test(t, c.play)
+		for name, n := range c.FaultCounts() {
+			fired[name] += n
+		}
+		for name, n := range c.outcomes {
+			fired[name] += n
+		}
+		c.Close()
+	}
+	t.Logf("seeds %d to %d: %v", seed, seed+uint64(played)-1, fired)
+	for _, fault := range chaosFaults {
+		if fired[fault.Name()] == 0 {
+			t.Errorf("%q never fired", fault.Name())
+		}
+	}
+	for _, outcome := range []string{"created", "exists", "unknown", "failed", "deleted", "not deleted", "read", "not read", "gone"} {
+		if fired[outcome] == 0 {
+			t.Errorf("no call ended as %q", outcome)
+		}
 	}
 }
 
-// run gives play the inventory of a new run.
-func (e *chaosEnvironment) run(retries int, play func(*inventory.Inventory)) {
-	transport := e.network.Transport()
-	defer transport.CloseIdleConnections()
-	base, err := url.Parse("http://workos.test")
+const chaosValues = 6
+
+// chaos is an environment, the resources in it, and what the API itself saw.
+type chaos struct {
+	environment
+	seed    uint64
+	foreign map[string]string // ids and values of objects that somebody else made
+
+	mu       sync.Mutex
+	rand     *rand.Rand
+	rate     float64                 // of the requests that fail
+	held     map[string]string       // ids and values of what resources have in their state
+	created  map[string]time.Time    // ids: when the API made the object
+	removed  map[string]time.Time    // values: when the API last removed an object with it
+	running  map[string]int          // values: how many creates of it overlap, which makes them one
+	since    map[string]time.Time    // values: when the first of them began
+	creates  map[string]*chaosCreate // all of a walk, by number
+	outcomes map[string]int          // how often calls ended so
+	t        *testing.T
+}
+
+// chaosCreate is a call of Create, found by its requests' context.
+type chaosCreate struct {
+	value    string
+	looks    int      // how often it has listed
+	carried  int      // the number of looks after which the API carried it out last; -1: never
+	made     []string // ids of the objects that the API made for it
+	returned string   // the id of the object; empty if it failed
+	err      error
+}
+
+type chaosKey struct{}
+
+func newChaos(t *testing.T, seed uint64) *chaos {
+	t.Helper()
+	server, err := workostest.Start()
 	if err != nil {
-		e.t.Fatal(err)
+		t.Fatal(err)
 	}
-	client := workos.New(workos.Config{
-		BaseURL: base, APIKey: e.srv.APIKey(), MaxRetries: retries, RequestTimeout: chaosPatience, Transport: transport,
-	})
-	play(inventory.New(client, inventory.Options{
-		OriginKey:    weburl.CanonicalOrigin,
-		SameTemplate: func(a, b string) bool { return a == b },
-	}))
-}
-
-// chaosKind is how the fake serves one kind of object.
-type chaosKind struct {
-	path   string
-	value  string // the member of the POST's body
-	list   func() map[string]string
-	add    func(value string) (id string)
-	remove func(id string) bool
-	// removable: what is destroyed is gone; else it may stay.
-	removable bool
-}
-
-func chaosRedirectURIs(srv *workostest.Server) chaosKind {
-	return chaosKind{
-		path: workostest.RedirectURIsPath, value: "https://app-%d.example.com/callback", removable: true,
-		add:    func(value string) string { return srv.AddRedirectURI(value).ID },
-		remove: srv.RemoveRedirectURI,
-		list: func() map[string]string {
-			held := map[string]string{}
-			for _, uri := range srv.RedirectURIs() {
-				held[uri.ID] = uri.URI
-			}
-			return held
-		},
+	return &chaos{
+		environment: environment{Server: server}, seed: seed, rand: rand.New(rand.NewPCG(seed, 0)),
+		foreign: map[string]string{}, held: map[string]string{}, removed: map[string]time.Time{}, outcomes: map[string]int{},
+		created: map[string]time.Time{}, running: map[string]int{}, since: map[string]time.Time{},
 	}
 }
 
-func chaosOrigins(srv *workostest.Server) chaosKind {
-	return chaosKind{
-		path: workostest.CORSOriginsPath, value: "https://app-%d.example.com",
-		add:    func(value string) string { return srv.AddCORSOrigin(value).ID },
-		remove: srv.RemoveCORSOrigin,
-		list: func() map[string]string {
-			held := map[string]string{}
-			for _, origin := range srv.CORSOrigins() {
-				held[origin.ID] = origin.Origin
-			}
-			return held
-		},
-	}
+// chance is a random number below n.
+func (c *chaos) chance(n int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rand.IntN(n)
 }
 
-// chaosFleet is what a state would hold of one collection, and what its user knows of the rest.
-type chaosFleet[T inventory.Object] struct {
-	chaosKind
-	e     *chaosEnvironment
-	slots []*chaosSlot
-
-	mu        sync.Mutex
-	posted    map[string]bool   // ids of objects that the API made for us
-	made      map[string]bool   // those of this run
-	foreign   map[string]string // ids and values of objects that somebody else made
-	readded   map[string]bool   // those of them that pass for one of ours
-	taken     map[string]bool   // ids that somebody else removed
-	deleted   map[string]bool   // ids that the API deleted for us
-	adopted   map[string]bool   // ids that were taken over as they were
-	letGo     map[string]bool   // ids of which the user was told that they stay
-	released  map[string]bool   // those that this run let go: a create may take one back
-	announced map[string]bool   // values of which the user was told that they may be there
+func (c *chaos) count(outcome string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outcomes[outcome]++
 }
 
-// chaosSlot is one resource: what is wanted of it, and what its state holds.
-type chaosSlot struct {
-	wanted string        // "": nothing
-	ref    inventory.Ref // without an id: nothing
+func (c *chaos) errorf(format string, args ...any) {
+	c.t.Helper()
+	c.t.Errorf("CHAOS_SEED=%d: %s", c.seed, fmt.Sprintf(format, args...))
 }
 
-// chaosIntent is what a run is to change about a slot.
-type chaosIntent struct {
-	drop, replace bool
-	value         string // "": as before
-}
-
-func newChaosFleet[T inventory.Object](e *chaosEnvironment, kind chaosKind) *chaosFleet[T] {
-	f := &chaosFleet[T]{
-		chaosKind: kind, e: e,
-		posted: map[string]bool{}, foreign: kind.list(), readded: map[string]bool{}, taken: map[string]bool{},
-		deleted: map[string]bool{}, adopted: map[string]bool{}, letGo: map[string]bool{}, announced: map[string]bool{},
-	}
-	for range chaosSlots {
-		f.slots = append(f.slots, &chaosSlot{})
-	}
-	e.srv.After(f.witness)
-	return f
-}
-
-// witness notes what the API itself did, whatever its answer comes to.
-func (f *chaosFleet[T]) witness(r *workostest.Request, resp *workostest.Response) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch {
-	case r.Method == http.MethodPost && r.Path == f.path && resp.Status == http.StatusCreated:
-		var made struct{ ID string }
-		if err := json.Unmarshal(resp.Body, &made); err != nil {
-			f.e.t.Error(err)
+// play plays several walks, each with an inventory that is new or was used before.
+func (c *chaos) play(t *testing.T) {
+	c.t = t
+	defer c.handlers.Wait()
+	lags := [][2]time.Duration{{0, 0}, {2 * time.Second, 0}, {0, 2 * time.Second}}[c.chance(3)]
+	c.Set(
+		workostest.WithListLag(lags[0]), workostest.WithDeleteLag(lags[1]), workostest.WithRedirectDuplicate(workostest.Duplicate(c.chance(3))),
+		workostest.WithListFlaws(workostest.ListFlaw(c.chance(2))), workostest.WithPageSize(2+c.chance(3)*50),
+	)
+	c.Clock().Advance(time.Duration(c.chance(7200)-3600) * time.Second)
+	for i := range []int{5, 150}[c.chance(2)] {
+		value := fmt.Sprint("https://other.example.com/", i)
+		if i < 3 {
+			value = uriOf(i) // a resource wants it too
 		}
-		f.posted[made.ID], f.made[made.ID] = true, true
-	case r.Method == http.MethodDelete && strings.HasPrefix(r.Path, f.path+"/"):
-		id := strings.TrimPrefix(r.Path, f.path+"/")
-		if f.adopted[id] {
-			f.e.t.Errorf("the deletion of %s was asked for, which was adopted", id)
+		c.foreign[c.AddRedirectURI(value).ID] = value
+		c.Clock().Advance(time.Millisecond)
+	}
+	c.Before(c.fault)
+	c.After(c.witness)
+	var inv *inventory.Inventory
+	for range 4 {
+		time.Sleep(2 * time.Minute)
+		if inv == nil || c.chance(2) == 0 {
+			inv = c.inventory(retries(c.chance(4)), func(cfg *workos.Config, _ *inventory.Options) { cfg.Transport = c })
+			c.removeOne()
 		}
-		if resp.Status != http.StatusNoContent {
-			return
-		}
-		f.deleted[id] = true
-		if _, foreign := f.foreign[id]; foreign && !f.readded[id] {
-			f.e.t.Errorf("%s was deleted, which is somebody else's", id)
-		}
+		c.walk(inv)
+	}
+	c.mu.Lock()
+	c.rate = 0
+	c.mu.Unlock()
+	time.Sleep(2 * time.Minute)
+	inv = c.inventory(func(cfg *workos.Config, _ *inventory.Options) { cfg.Transport = c })
+	for id, value := range maps.Clone(c.held) {
+		c.read(t.Context(), inv, id, value)
+	}
+	for id, value := range c.foreign {
+		wantURI(t, id)(inv.RedirectURIs.ByValue(t.Context(), value))
+	}
+	if all, err := inv.RedirectURIs.All(t.Context()); err != nil || len(all) != len(c.RedirectURIs()) {
+		c.errorf("%d listed of %d, %v", len(all), len(c.RedirectURIs()), err)
 	}
 }
 
-// intend draws what the next run is to do: no value is wanted twice, nor one that another slot still holds.
-func (f *chaosFleet[T]) intend(s *chaos.Sequence) []chaosIntent {
-	used := map[string]bool{}
-	for _, slot := range f.slots {
-		used[slot.wanted], used[slot.ref.Value] = true, true
+// removeOne deletes an object of a resource by hand.
+func (c *chaos) removeOne() {
+	for id := range c.held {
+		c.RemoveRedirectURI(id)
+		return
 	}
-	intents := make([]chaosIntent, len(f.slots))
-	for i, slot := range f.slots {
-		switch free := fmt.Sprintf(f.value, s.IntN(2*chaosSlots)); s.IntN(8) {
-		case 0:
-			intents[i].drop = true
-		case 1:
-			intents[i].replace = true
-		case 2, 3, 4:
-			if !used[free] && (slot.wanted == "" || s.IntN(3) == 0) {
-				used[free] = true
-				intents[i].value = free
-			}
-		}
-	}
-	return intents
 }
 
-// walk carries the intents out, several at once.
-func (f *chaosFleet[T]) walk(c *inventory.Collection[T], intents []chaosIntent) {
-	f.mu.Lock()
-	f.released, f.made = map[string]bool{}, map[string]bool{}
-	f.mu.Unlock()
+// walk lets resources do things at once.
+func (c *chaos) walk(inv *inventory.Inventory) {
+	c.mu.Lock()
+	c.rate = []float64{0, 0.1, 0.3, 0.6}[c.rand.IntN(4)]
+	c.creates = map[string]*chaosCreate{}
+	held := maps.Clone(c.held)
+	c.mu.Unlock()
 	var all sync.WaitGroup
-	places := make(chan struct{}, chaosParallel)
-	for i, slot := range f.slots {
+	for id, value := range held {
 		all.Go(func() {
-			places <- struct{}{}
-			defer func() { <-places }()
-			f.visit(f.e.t.Context(), c, slot, intents[i])
+			ctx, cancel := c.context()
+			defer cancel()
+			if c.read(ctx, inv, id, value) && c.chance(2) == 0 {
+				c.delete(ctx, inv, id, value)
+			}
+		})
+	}
+	for range 10 {
+		all.Go(func() {
+			time.Sleep(time.Duration(c.chance(3)) * time.Second)
+			ctx, cancel := c.context()
+			defer cancel()
+			value := uriOf(c.chance(chaosValues))
+			id := c.create(ctx, inv, value)
+			time.Sleep(time.Second) // for what is carried out too late
+			if id != "" && c.chance(3) == 0 {
+				c.delete(ctx, inv, id, value)
+			}
 		})
 	}
 	all.Wait()
-}
-
-// visit does what the provider does with one resource in a run: reads it, destroys it where it is to go, creates it
-// where it is missing. Whatever fails ends the visit.
-func (f *chaosFleet[T]) visit(ctx context.Context, c *inventory.Collection[T], slot *chaosSlot, intent chaosIntent) {
-	switch {
-	case intent.drop:
-		slot.wanted = ""
-	case intent.value != "":
-		slot.wanted = intent.value
+	c.handlers.Wait() // also for what is carried out too late
+	for _, create := range c.creates {
+		c.judge(create)
 	}
-	if slot.ref.ID != "" && !f.read(ctx, c, slot) {
-		return
-	}
-	if slot.ref.ID != "" && (intent.replace || slot.wanted != slot.ref.Value) && !f.destroy(ctx, c, slot) {
-		return
-	}
-	if slot.wanted != "" && slot.ref.ID == "" {
-		f.create(ctx, c, slot)
-	}
-}
-
-func (f *chaosFleet[T]) read(ctx context.Context, c *inventory.Collection[T], slot *chaosSlot) bool {
-	object, presence, err := c.Read(ctx, slot.ref)
-	if err != nil {
-		return false
-	}
-	switch presence {
-	case inventory.Found, inventory.Readded:
-		slot.ref = refOf(object)
-	case inventory.Gone:
-		if _, there := f.list()[slot.ref.ID]; there {
-			f.e.t.Errorf("%s was taken for gone and is there", slot.ref.Value)
+	for id, value := range c.foreign {
+		if !slices.ContainsFunc(c.RedirectURIs(), func(u workostest.RedirectURI) bool { return u.ID == id }) {
+			c.errorf("%s (%s) is somebody else's, and gone", id, value)
 		}
-		slot.ref = inventory.Ref{}
-	case inventory.Unlistable:
-		f.e.t.Error("the list was taken for missing")
 	}
-	return true
 }
 
-func refOf[T inventory.Object](object T) inventory.Ref {
-	return inventory.Ref{ID: object.ObjectID(), Value: object.Value(), Created: object.Created()}
+// context is one that may end at any moment.
+func (c *chaos) context() (context.Context, context.CancelFunc) {
+	if c.chance(6) == 0 {
+		return context.WithTimeout(c.t.Context(), time.Duration(c.chance(8000))*time.Millisecond)
+	}
+	return context.WithCancel(c.t.Context())
 }
 
-func (f *chaosFleet[T]) destroy(ctx context.Context, c *inventory.Collection[T], slot *chaosSlot) bool {
-	id := slot.ref.ID
-	if f.has(f.adopted, id) {
-		f.note(f.letGo, id)
-		slot.ref = inventory.Ref{}
+// onServer reports whether there is an object with the id or value.
+func (c *chaos) onServer(idOrValue string) bool {
+	return slices.ContainsFunc(c.RedirectURIs(), func(u workostest.RedirectURI) bool { return u.ID == idOrValue || u.URI == idOrValue })
+}
+
+// read reads an object in state. It returns false if it is gone, or if nobody knows.
+func (c *chaos) read(ctx context.Context, inv *inventory.Inventory, id, value string) bool {
+	c.mu.Lock()
+	created := c.created[id]
+	c.mu.Unlock()
+	object, found, err := inv.RedirectURIs.Read(ctx, id, value, created)
+	switch {
+	case err != nil:
+		c.count("not read")
+		return false
+	case found && object.ID == id:
+		c.count("read")
 		return true
 	}
-	removal, err := c.Delete(ctx, slot.ref.ID)
-	if err != nil {
-		return false
+	c.count("gone")
+	if c.onServer(id) {
+		c.errorf("%s (%s) is taken for gone (found %+v)", id, value, object)
 	}
-	switch removal {
-	case inventory.Removed:
-		if _, there := f.list()[id]; there {
-			f.e.t.Errorf("%s was taken for removed and is there", slot.ref.Value)
-		}
-	case inventory.Remains:
-		f.note(f.letGo, id)
-		f.note(f.released, id)
-	case inventory.Kept, inventory.Unverified:
-		f.e.t.Errorf("the removal of %s ended as %d", slot.ref.Value, removal)
-	}
-	slot.ref = inventory.Ref{}
-	return true
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.held, id)
+	return false
 }
 
-// create makes the wanted object, unless the list shows one. An object that may be ours is taken over, as by an
-// import; of somebody else's only an origin is.
-func (f *chaosFleet[T]) create(ctx context.Context, c *inventory.Collection[T], slot *chaosSlot) {
-	there, presence, err := c.Lookup(ctx, slot.wanted)
-	if err != nil {
+func (c *chaos) delete(ctx context.Context, inv *inventory.Inventory, id, value string) {
+	if err := inv.RedirectURIs.Delete(ctx, id); err != nil {
+		c.count("not deleted")
 		return
 	}
-	if presence == inventory.Found && f.removable {
-		switch id := there.ObjectID(); {
-		case !f.has(f.posted, id):
-			slot.wanted = ""
-		case f.has(f.announced, slot.wanted):
-			slot.ref = refOf(there)
-		default:
-			f.e.t.Errorf("%s (%s) is ours, and nobody was told", slot.wanted, id)
-		}
-		return
+	c.count("deleted")
+	if c.onServer(id) {
+		c.errorf("%s (%s) is taken for deleted", id, value)
 	}
-	began := f.e.srv.Clock().Now()
-	creation, err := c.Create(ctx, slot.wanted)
-	if err != nil {
-		return
-	}
-	switch creation.Outcome {
-	case inventory.Created:
-		slot.ref = refOf(creation.Object)
-		if !f.has(f.posted, slot.ref.ID) && !f.has(f.released, slot.ref.ID) {
-			f.note(f.readded, slot.ref.ID)
-			if slot.ref.Created.Before(began.Add(-chaosClockSlack)) {
-				f.e.t.Errorf("%s was taken for ours, made %s before", slot.wanted, began.Sub(slot.ref.Created))
-			}
-		}
-	case inventory.Exists:
-		if id := creation.Object.ObjectID(); f.has(f.made, id) {
-			f.e.t.Errorf("%s (%s) was made, and taken for somebody else's", slot.wanted, id)
-		}
-		if f.removable || creation.Object.ObjectID() == "" {
-			f.note(f.announced, slot.wanted)
-			return
-		}
-		if !c.Claim(creation.Object) {
-			f.e.t.Errorf("%s is claimed twice", slot.wanted)
-		}
-		slot.ref = refOf(creation.Object)
-		f.note(f.adopted, slot.ref.ID)
-	case inventory.Unknown:
-		f.note(f.announced, slot.wanted)
-	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.held, id)
 }
 
-func (f *chaosFleet[T]) note(set map[string]bool, key string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	set[key] = true
-}
-
-func (f *chaosFleet[T]) has(set map[string]bool, key string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return set[key]
-}
-
-// somebodyElse changes the environment between two runs.
-func (f *chaosFleet[T]) somebodyElse(s *chaos.Sequence) {
-	slot := f.slots[s.IntN(len(f.slots))]
-	switch ref := slot.ref; s.IntN(4) {
-	case 0:
-		f.appear(fmt.Sprintf(f.value, s.IntN(2*chaosSlots)))
-	case 1:
-		if ref.ID != "" && f.remove(ref.ID) {
-			f.taken[ref.ID] = true
+// create creates an object and returns its id, or nothing.
+func (c *chaos) create(ctx context.Context, inv *inventory.Inventory, value string) string {
+	create := &chaosCreate{value: value, carried: -1}
+	c.mu.Lock()
+	if c.running[value]++; c.running[value] == 1 {
+		c.since[value] = c.Clock().Now()
+	}
+	began := c.since[value]
+	number := strconv.Itoa(len(c.creates))
+	c.creates[number] = create
+	c.mu.Unlock()
+	object, err := inv.RedirectURIs.Create(context.WithValue(ctx, chaosKey{}, number), redirectURI(value))
+	there := c.onServer(value)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running[value]--
+	create.returned, create.err = object.ID, err
+	exists, isThere := errors.AsType[*inventory.ExistsError[workos.RedirectURI]](err)
+	switch {
+	case err == nil:
+		c.outcomes["created"]++
+		if c.held[object.ID] != "" || c.foreign[object.ID] != "" || object.URI != value {
+			c.errorf("%+v was created as %s, and is another's (%s%s)", object, value, c.held[object.ID], c.foreign[object.ID])
 		}
-	case 2:
-		if ref.ID != "" && f.remove(ref.ID) {
-			f.taken[ref.ID] = true
-			f.appear(ref.Value)
+		if !there {
+			c.errorf("%+v was created, and is not there", object)
+		}
+		c.held[object.ID], c.created[object.ID] = value, object.Created()
+	case isThere:
+		c.outcomes["exists"]++
+		if !there && c.removed[value].Before(began) {
+			c.errorf("%s is said to exist (%+v)", value, exists)
+		}
+	case errors.As(err, new(*inventory.UnknownOutcomeError)):
+		c.outcomes["unknown"]++
+	default:
+		c.outcomes["failed"]++
+	}
+	return object.ID
+}
+
+// judge compares what a create returned with what the API did for it, in the end.
+func (c *chaos) judge(create *chaosCreate) {
+	unknown := errors.As(create.err, new(*inventory.UnknownOutcomeError))
+	for _, id := range create.made {
+		if id != create.returned && !unknown {
+			c.errorf("%s (%s) was created, and the call returned %q, %v", id, create.value, create.returned, create.err)
 		}
 	}
 }
 
-// appear adds an object of somebody else's, unless the value is there. Where a slot holds the value, it stands in for
-// the slot's own.
-func (f *chaosFleet[T]) appear(value string) {
-	for _, held := range f.list() {
-		if held == value {
-			return
-		}
+// fault breaks a request at random.
+func (c *chaos) fault(*workostest.Request) *workostest.Fault {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rand.Float64() >= c.rate {
+		return nil
 	}
-	id := f.add(value)
-	f.mu.Lock() // a request that nobody waits for any more may still be witnessed
-	defer f.mu.Unlock()
-	f.foreign[id] = value
-	f.readded[id] = slices.ContainsFunc(f.slots, func(slot *chaosSlot) bool { return slot.ref.Value == value })
+	return chaosFaults[c.rand.IntN(len(chaosFaults))]
 }
 
-// check compares what the slots hold with what the API holds.
-func (f *chaosFleet[T]) check() {
-	f.e.t.Helper()
-	there := f.list()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	held := map[string]bool{}
-	for _, slot := range f.slots {
-		id := slot.ref.ID
-		if id == "" {
-			continue
+// RoundTrip marks the requests of a create, and notices one that is sent again without a look whether the API carried
+// it out.
+func (c *chaos) RoundTrip(req *http.Request) (*http.Response, error) {
+	if number, ok := req.Context().Value(chaosKey{}).(string); ok {
+		c.mu.Lock()
+		create := c.creates[number]
+		switch {
+		case req.Method == http.MethodGet:
+			create.looks++
+		case create.carried == create.looks:
+			c.errorf("POST of %s is sent again without a look", create.value)
 		}
-		if held[id] {
-			f.e.t.Errorf("%s (%s) is held twice", slot.ref.Value, id)
-		}
-		held[id] = true
-		if there[id] != slot.ref.Value && !f.taken[id] && !f.deleted[id] {
-			f.e.t.Errorf("%s (%s) is held, and the API has %q", slot.ref.Value, id, there[id])
-		}
+		req.Header.Set("Create", fmt.Sprint(number, " ", create.looks))
+		c.mu.Unlock()
 	}
-	for id, value := range there {
-		if f.posted[id] && !held[id] && !f.letGo[id] && !f.announced[value] {
-			f.e.t.Errorf("%s (%s) was made, is not held, and nobody was told", value, id)
-		}
-	}
-	for id, value := range f.foreign {
-		if there[id] != value && !f.taken[id] && !f.readded[id] {
-			f.e.t.Errorf("%s (%s) was somebody else's and is lost", value, id)
-		}
-	}
+	return c.environment.RoundTrip(req)
 }
 
-// settled fails where something that is wanted is neither held nor somebody else's.
-func (f *chaosFleet[T]) settled() {
-	f.e.t.Helper()
-	for _, slot := range f.slots {
-		if slot.wanted != slot.ref.Value {
-			f.e.t.Errorf("wanted is %q, held %q", slot.wanted, slot.ref.Value)
+// witness notes what the API did, whatever becomes of its answer.
+func (c *chaos) witness(r *workostest.Request, resp *workostest.Response) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id := strings.TrimPrefix(r.Path, redirects+"/")
+	switch {
+	case r.Method == http.MethodDelete && c.foreign[id] != "":
+		c.errorf("%s was to be deleted, which is somebody else's", id)
+	case r.Method == http.MethodDelete && resp.Status == http.StatusNoContent:
+		c.removed[c.held[id]] = c.Clock().Now()
+	case r.Method == http.MethodPost && resp.Status == http.StatusCreated:
+		var made struct{ ID string }
+		if err := json.Unmarshal(resp.Body, &made); err != nil {
+			c.errorf("%v", err)
 		}
+		number, looks, _ := strings.Cut(r.Header.Get("Create"), " ")
+		create := c.creates[number]
+		create.made = append(create.made, made.ID)
+		create.carried, _ = strconv.Atoi(looks)
 	}
 }

@@ -9,147 +9,202 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-// Creation is how a create ended.
-type Creation[T Object] struct {
-	Outcome Outcome
-	// Object is the one made, or for Exists the one that is there; the zero value where the API does not show it.
+// ExistsError means that an object was not created because the environment has one with its value.
+type ExistsError[T Object] struct {
+	// Object is the one that exists; the zero value if the API does not list it.
 	Object T
-	// Err is, for Exists, the API's refusal; for Unknown, why it is not known.
-	Err error
+	// Claimed is true if this inventory created it for another resource.
+	Claimed bool
+	// Refusal is the API's answer; nil if the API did not refuse.
+	Refusal error
 }
 
-// errNotMade: the API answered a create with an object that had been there before.
-var errNotMade = errors.New("the API answered with an object that had been there before")
-
-// errOtherSpelling: nothing was asked, for an API that keeps spellings apart would make a second object.
-var errOtherSpelling = errors.New("it is there in another spelling")
-
-// Create makes an object with the value. A create whose answer is lost is never repeated blindly: the list tells
-// whether it was carried out. An error means that nothing was made.
-func (c *Collection[T]) Create(ctx context.Context, value string) (Creation[T], error) {
-	for {
-		there, known, err := c.staying(ctx, value)
-		switch {
-		case err != nil:
-			return Creation[T]{}, err
-		case known && there.Value() != value:
-			return Creation[T]{Outcome: Exists, Object: there, Err: errOtherSpelling}, nil
-		}
-		creation, err := c.ask(ctx, value)
-		vacated := err == nil && creation.Outcome == Exists && known && c.ledger.awaitRemoval(ctx, there.ObjectID())
-		if !vacated { // else the resource that held it has let go of it meanwhile
-			return creation, err
-		}
+func (e *ExistsError[T]) Error() string {
+	if e.Refusal != nil {
+		return e.Refusal.Error()
 	}
+	return "an object with this value already exists"
 }
 
-// staying returns the object with the value that this run has listed or made, once a removal of it that is under way
-// has ended.
-func (c *Collection[T]) staying(ctx context.Context, value string) (T, bool, error) {
-	if !c.snapshot.hasShown() {
-		var none T
-		return none, false, nil
-	}
-	object, ok, err := c.snapshot.find(ctx, c.withValue(value))
-	if ok && c.ledger.awaitRemoval(ctx, object.ObjectID()) {
-		object, ok, err = c.snapshot.find(ctx, c.withValue(value))
-	}
-	return object, ok, err
+func (e *ExistsError[T]) Unwrap() error { return e.Refusal }
+
+// UnknownOutcomeError means that a create failed without a definitive response, and that listing could not tell whether
+// the object was created.
+type UnknownOutcomeError struct {
+	// Lost is the failure of the create.
+	Lost error
+	// After is what failed after it; nil if nothing did.
+	After error
 }
 
-// ask sends creates until one was carried out, surely or in all likelihood, or was refused.
-func (c *Collection[T]) ask(ctx context.Context, value string) (Creation[T], error) {
-	began := time.Now()
-	var doubt error // the last create that may have been carried out
+func (e *UnknownOutcomeError) Error() string {
+	if e.After == nil {
+		return e.Lost.Error()
+	}
+	return fmt.Sprintf("%s; then: %s", e.Lost, e.After)
+}
+
+func (e *UnknownOutcomeError) Unwrap() []error { return []error{e.Lost, e.After} }
+
+// Create creates an object like want. It fails with an *ExistsError if the environment has its value, and with an
+// *UnknownOutcomeError if it may have been created. Any other error means that nothing was created. Overlapping creates
+// of one value are one request: all but the first get an *ExistsError.
+func (c *Collection[T]) Create(ctx context.Context, want T) (T, error) {
+	var none T
+	first := false
+	result, err, _ := c.creating.Do(c.key(want.Value()), func() (any, error) {
+		first = true
+		return c.createVerified(ctx, want)
+	})
+	if _, unknown := errors.AsType[*UnknownOutcomeError](err); unknown {
+		c.stale.Store(true)
+	}
+	if err != nil {
+		return none, err
+	}
+	object, _ := result.(T)
+	if !first {
+		return none, &ExistsError[T]{Object: object, Claimed: true}
+	}
+	return object, nil
+}
+
+// createVerified never repeats a create blindly: after a lost answer it lists, newest first, what was created since.
+func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
+	var none T
+	value := want.Value()
+	if object, found := c.cached(func() (T, bool) { return c.withValue(value) }); found && object.Value() != value &&
+		c.Claimed(object.ObjectID()) { // the API may not see that the two spellings are one value
+		return none, c.exists(object, nil)
+	}
+	before, began := c.idsLike(value), time.Now()
+	isNew := func(object T) bool {
+		return !before[object.ObjectID()] && c.client.Clock().MadeSince(object.Created(), began)
+	}
+	pick := func() (T, bool) { return c.made(value, isNew) }
+	var lost error
 	for attempt := 0; ; attempt++ {
-		object, err := c.create(ctx, value)
+		object, err := c.create(ctx, want)
 		switch {
+		case err == nil && (before[object.ObjectID()] || !c.claim(object)): // answered with what existed
+			return none, c.exists(object, nil)
 		case err == nil:
-			if c.ledger.listedBefore(object.ObjectID(), began) || !c.ledger.claim(object.ObjectID()) {
-				return Creation[T]{Outcome: Exists, Object: object, Err: errNotMade}, nil
+			return object, nil
+		case errors.Is(err, workos.ErrAlreadyExists) && lost == nil:
+			object, _ := c.findExisting(ctx, value)
+			return none, c.exists(object, err)
+		case errors.Is(err, workos.ErrAlreadyExists): // perhaps by the create whose answer was lost
+			object, found, listErr := c.findSince(ctx, began, pick)
+			if listErr == nil && !found {
+				c.stale.Store(true) // what was listed before may be gone since
+				object, found, listErr = c.ByNormalForm(ctx, value)
 			}
-			c.snapshot.add(object)
-			return Creation[T]{Outcome: Created, Object: object}, nil
-		case errors.Is(err, workos.ErrAlreadyExists):
-			return c.existing(ctx, value, began, doubt, err), nil
+			if listErr != nil || !found {
+				return none, &UnknownOutcomeError{Lost: lost, After: errors.Join(err, listErr)}
+			}
+			return c.settle(object, isNew, err)
 		case errors.Is(err, workos.ErrAmbiguous):
-			doubt = err
-		case doubt != nil:
-			return Creation[T]{Outcome: Unknown, Err: fmt.Errorf("%w; before that: %w", err, doubt)}, nil
+			lost = err
+		case lost != nil:
+			return none, &UnknownOutcomeError{Lost: lost, After: err}
 		default:
-			return Creation[T]{}, err
+			return none, err
 		}
-		made := c.withValue(value).or(withAlike[T](c.alike(value)).and(func(object T) bool { return c.isNew(object, began) }))
-		object, ok, err := c.snapshot.findAfresh(ctx, made, time.Now())
-		if err != nil {
-			return Creation[T]{Outcome: Unknown, Err: fmt.Errorf("%w; looking whether it was carried out: %w", doubt, err)}, nil
+		if err := c.listNewest(ctx, c.client.Clock().Earliest(began)); err != nil {
+			return none, &UnknownOutcomeError{Lost: lost, After: err}
 		}
-		if ok {
-			return c.settle(object, began, doubt), nil
+		if object, found := c.cached(pick); found {
+			return c.settle(object, isNew, lost)
 		}
-		over := attempt >= c.client.MaxRetries() || c.client.Pause(ctx, attempt, doubt) != nil // which is a cancellation
-		if over {
-			return Creation[T]{Outcome: Unknown, Err: doubt}, nil
+		if attempt >= c.client.MaxRetries() || c.client.Pause(ctx, attempt, lost) != nil {
+			return none, &UnknownOutcomeError{Lost: lost}
 		}
 	}
 }
 
-// sent picks the object of a value that was sent: by its key, else in a spelling of the server's own.
-func (c *Collection[T]) sent(value string) match[T] {
-	return c.withValue(value).or(withAlike[T](c.alike(value)))
+// settle decides whether an object that exists after a lost answer is the one that was created: it is if it is new, and
+// no other resource has it.
+func (c *Collection[T]) settle(object T, isNew func(T) bool, refusal error) (T, error) {
+	if isNew(object) && c.claim(object) {
+		return object, nil
+	}
+	var none T
+	return none, c.exists(object, refusal)
 }
 
-// existing finds the object that the API says is there already. Where an earlier create is in doubt it may be ours.
-func (c *Collection[T]) existing(ctx context.Context, value string, began time.Time, doubt, refusal error) Creation[T] {
-	var object T
-	var ok bool
-	if doubt == nil { // then it was there before the create, and an older listing may show it
-		object, ok, _ = c.snapshot.find(ctx, c.sent(value))
-	}
-	if !ok {
-		object, ok = c.lookPatiently(ctx, value)
-	}
-	switch {
-	case doubt == nil && ok && c.Released(object) && c.ledger.claim(object.ObjectID()):
-		return Creation[T]{Outcome: Created, Object: object} // it was replaced by itself
-	case doubt == nil:
-		return Creation[T]{Outcome: Exists, Object: object, Err: refusal}
-	case ok:
-		return c.settle(object, began, refusal)
-	}
-	return Creation[T]{Outcome: Unknown, Err: fmt.Errorf("%w; before that: %w", refusal, doubt)}
+func (c *Collection[T]) exists(object T, refusal error) *ExistsError[T] {
+	return &ExistsError[T]{Object: object, Claimed: c.Claimed(object.ObjectID()), Refusal: refusal}
 }
 
-// lookPatiently looks afresh for an object that is there, though the list may not show it yet. Why it was not found
-// adds nothing to what the API has said.
-func (c *Collection[T]) lookPatiently(ctx context.Context, value string) (T, bool) {
-	object, ok, err := c.snapshot.findAfresh(ctx, c.sent(value), time.Now())
-	if err == nil && !ok {
-		object, ok, _ = c.snapshot.findLagging(ctx, c.sent(value), &c.ownLag)
+// Claimed reports whether this inventory created the object with the id, and has not deleted it since.
+func (c *Collection[T]) Claimed(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.claimed[id]
+	return ok
+}
+
+// claim records an object that this inventory created. It returns false if it did so before.
+func (c *Collection[T]) claim(object T) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.claimed[object.ObjectID()]; ok {
+		return false
 	}
-	return object, ok
+	c.claimed[object.ObjectID()] = object
+	c.addLocked(object)
+	return true
 }
 
-// settle decides whose an object is that stands there after a create in doubt: ours if it was made since the create
-// began, was in no listing before, and no other resource has it.
-func (c *Collection[T]) settle(object T, began time.Time, refusal error) Creation[T] {
-	if !c.isNew(object, began) || !c.ledger.claim(object.ObjectID()) {
-		return Creation[T]{Outcome: Exists, Object: object, Err: refusal}
+// findExisting finds an object that the API says exists, though the list may not show it yet.
+func (c *Collection[T]) findExisting(ctx context.Context, value string) (T, bool) {
+	object, found, err := c.ByNormalForm(ctx, value)
+	if found || err != nil {
+		return object, found
 	}
-	return Creation[T]{Outcome: Created, Object: object}
+	object, found, _ = c.findSince(ctx, c.listBegan(), func() (T, bool) {
+		if object, found := c.withValue(value); found {
+			return object, true
+		}
+		return c.withNormalForm(value)
+	})
+	return object, found
 }
 
-// isNew reports whether an object may be the one that a create has made which began then.
-func (c *Collection[T]) isNew(object T, began time.Time) bool {
-	id := object.ObjectID()
-	return !c.ledger.has(markOwn, id) && !c.ledger.listedBefore(id, began) && c.clock.MadeSince(object.Created(), began)
+// findSince finds an object that was created since a moment of this machine's clock, though the list may not show it
+// yet.
+func (c *Collection[T]) findSince(ctx context.Context, began time.Time, pick func() (T, bool)) (T, bool, error) {
+	since := c.client.Clock().Earliest(began)
+	err := c.listNewest(ctx, since)
+	object, found := c.cached(pick)
+	if found || err != nil {
+		return object, found, err
+	}
+	return c.findLagging(ctx, since, pick)
 }
 
-// Released reports whether a delete of this run let the object go, and it is still there.
-func (c *Collection[T]) Released(object T) bool { return c.ledger.has(markReleased, object.ObjectID()) }
+// made finds what a create of the value may have made: a new object that no other resource has, with the value, else
+// in another spelling, which the server may prefer. It is called with mu locked.
+func (c *Collection[T]) made(value string, isNew func(T) bool) (T, bool) {
+	key := c.key(value)
+	free := func(object T) bool {
+		_, claimed := c.claimed[object.ObjectID()]
+		return !claimed && isNew(object)
+	}
+	object, found := c.first(value, func(object T) bool { return c.key(object.Value()) == key && free(object) })
+	if !found {
+		object, found = c.first(value, free)
+	}
+	return object, found
+}
 
-// IsOwn reports whether a resource of this run has made or claimed the object.
-func (c *Collection[T]) IsOwn(object T) bool { return c.ledger.has(markOwn, object.ObjectID()) }
-
-// Claim takes over an object that was there before as this run's own; false where another resource has it.
-func (c *Collection[T]) Claim(object T) bool { return c.ledger.claim(object.ObjectID()) }
+// idsLike returns the ids of the known objects with the normal form of value.
+func (c *Collection[T]) idsLike(value string) map[string]bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ids := map[string]bool{}
+	for _, id := range c.byNormal[c.normal(value)] {
+		ids[id] = true
+	}
+	return ids
+}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
@@ -14,204 +14,241 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// wantDeleteError checks that a removal fails, with an error that is each of kinds.
-func wantDeleteError[T inventory.Object](t *testing.T, c *inventory.Collection[T], id string, kinds ...error) {
+// wantDeleted deletes a redirect URI.
+func wantDeleted(t *testing.T, inv *inventory.Inventory, id string) {
 	t.Helper()
-	removal, err := c.Delete(t.Context(), id)
-	wantError(t, fmt.Sprintf("removing %s gave %v", id, removal), err, kinds)
+	if err := inv.RedirectURIs.Delete(t.Context(), id); err != nil || inv.RedirectURIs.Claimed(id) {
+		t.Errorf("deleting %s: %v, claimed %v", id, err, inv.RedirectURIs.Claimed(id))
+	}
+	wantURI(t, "")(inv.RedirectURIs.ByID(t.Context(), id))
+}
+
+// wantNotDeleted checks that a deletion fails, with an error that is kind.
+func wantNotDeleted(t *testing.T, inv *inventory.Inventory, id string, kind error) {
+	t.Helper()
+	if err := inv.RedirectURIs.Delete(t.Context(), id); err == nil || kind != nil && !errors.Is(err, kind) {
+		t.Errorf("deleting %s: %v, want %v", id, err, kind)
+	}
 }
 
 func TestADeletionCostsOneRequest(t *testing.T) {
-	t.Parallel()
-	api := workostest.New(t)
-	refs := addURIs(api, 3)
-	run := newRun(api)
-	wantRemoval(t, run.RedirectURIs, refs[1].ID, inventory.Removed)
-	if on := api.RedirectURIs(); len(on) != 2 {
-		t.Errorf("left are %+v", on)
-	}
-	wantRemoval(t, run.RedirectURIs, refs[1].ID, inventory.Removed) // a 404 that names it
-	wantCount(t, api, http.MethodDelete, "", 2)
-	wantCount(t, api, "", "", 2)
+	play(t, func(t *testing.T, e *environment) {
+		uris := e.addURIs(3)
+		inv := e.inventory()
+		wantURI(t, uris[1].ID)(inv.RedirectURIs.ByID(t.Context(), uris[1].ID))
+		wantDeleted(t, inv, uris[1].ID)
+		wantURI(t, "")(inv.RedirectURIs.ByValue(t.Context(), uriOf(1)))
+		wantDeleted(t, inv, uris[1].ID) // a 404 that names it
+		if on := e.RedirectURIs(); len(on) != 2 {
+			t.Errorf("left are %+v", on)
+		}
+		e.wantCount(t, http.MethodDelete, "", 2)
+		e.wantCount(t, "", "", 2+1)
+	})
 }
 
 func TestADeletionWhoseAnswerIsLostIsSuccess(t *testing.T) {
-	t.Parallel()
-	for _, fault := range []*workostest.Fault{workostest.LostAnswer(), workostest.Answer(503, "").Acting(), workostest.AnswerHTML(502).Acting()} {
-		e := newEnvironment(t)
-		synctest.Test(t, func(t *testing.T) {
-			refs := addURIs(e.Server, 2)
-			e.FailNext(http.MethodDelete, "", 1, fault)
-			wantRemoval(t, e.run().RedirectURIs, refs[0].ID, inventory.Removed)
-			wantCount(t, e.Server, http.MethodDelete, "", 2)
-			wantCount(t, e.Server, http.MethodGet, "", 0)
-		})
-	}
-}
-
-func TestWhatThisRunMadeOrClaimedIsNeverDeleted(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		run := e.run()
-		made := wantCreated(t, run.RedirectURIs, uriOf(0))
-		wantRemoval(t, run.RedirectURIs, made.ID, inventory.Kept)
-		e.FailNext(http.MethodPost, "", 1, workostest.LostAnswer())
-		found := wantCreated(t, run.RedirectURIs, uriOf(1))
-		wantRemoval(t, run.RedirectURIs, found.ID, inventory.Kept)
-		origin := wantCreated(t, run.CORSOrigins, originOf(0))
-		wantRemoval(t, run.CORSOrigins, origin.ID, inventory.Kept)
-		e.AddCORSOrigin(originOf(1))
-		adopted := wantLookup(t, run.CORSOrigins, originOf(1), inventory.Found)
-		run.CORSOrigins.Claim(adopted)
-		wantRemoval(t, run.CORSOrigins, adopted.ID, inventory.Kept)
-		wantCount(t, e.Server, http.MethodDelete, "", 0)
-		wantLookup(t, run.RedirectURIs, uriOf(0), inventory.Found)
-
-		wantRemoval(t, e.run().RedirectURIs, made.ID, inventory.Removed) // another run's business
-	})
-}
-
-func TestTheDefaultRedirectURIIsNotDeleted(t *testing.T) {
-	t.Parallel()
-	api := workostest.New(t)
-	refs := addURIs(api, 2)
-	api.SetDefaultRedirectURI(refs[0].ID)
-	run := newRun(api)
-	wantDeleteError(t, run.RedirectURIs, refs[0].ID, workos.ErrDefaultRedirectURI)
-	if got := wantLookup(t, run.RedirectURIs, refs[0].Value, inventory.Found); !got.Default {
-		t.Errorf("got %+v", got)
-	}
-}
-
-func TestADeletionThatIsRefusedIsAnError(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		refs := addURIs(e.Server, 2)
-		origs := addOrigins(e.Server, 2)
-		run := e.run()
-		for _, status := range []int{302, 400, 401, 403, 410, 422, 429, 500, 503} {
-			remove := e.FailAlways(http.MethodDelete, "", workostest.Answer(status, `{"message":"No."}`))
-			_, uri := run.RedirectURIs.Delete(t.Context(), refs[0].ID)
-			_, origin := run.CORSOrigins.Delete(t.Context(), origs[0].ID)
-			for _, err := range []error{uri, origin} {
-				if refused, ok := errors.AsType[*workos.Error](err); !ok || refused.Status != status {
-					t.Errorf("%d: got %v", status, err)
+	for _, fault := range []*workostest.Fault{
+		workostest.LostAnswer(), workostest.Answer(503, "").Acting(), workostest.AnswerHTML(502).Acting(), slow(timeout + time.Second),
+	} {
+		t.Run(fault.Name(), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				uris := e.addURIs(2)
+				e.FailNext(http.MethodDelete, "", 1, fault)
+				if err := e.inventory().RedirectURIs.Delete(t.Context(), uris[0].ID); err != nil {
+					t.Error(err)
 				}
-			}
-			remove()
-		}
-		wantCount(t, e.Server, http.MethodGet, "", 0)
-		wantRead(t, run.RedirectURIs, refs[0], inventory.Found)
-		wantRead(t, run.CORSOrigins, origs[0], inventory.Found)
-	})
-}
-
-func TestADeletionThatAPageAnswersIsAnError(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		refs := addURIs(e.Server, 2)
-		e.FailAlways(http.MethodDelete, "", workostest.AnswerHTML(200))
-		wantDeleteError(t, e.run().RedirectURIs, refs[0].ID, workos.ErrUnreadable)
-	})
-}
-
-// missingRoutes are how an API may answer a call that it does not have.
-func missingRoutes() []workostest.Option {
-	var all []workostest.Option
-	for _, status := range []int{404, 405, 501} {
-		for _, body := range []workostest.RouteBody{
-			workostest.RouteMessage, workostest.RouteStatusCode, workostest.RouteHTML, workostest.RouteEmpty,
-		} {
-			all = append(all, workostest.WithMissingRoute(status, body))
-		}
+				e.wantCount(t, http.MethodDelete, "", 2)
+				e.wantCount(t, http.MethodGet, "", 0)
+			})
+		})
 	}
-	return all
 }
 
-func TestADeletionThatTheAPILacksIsSeenInTheList(t *testing.T) {
-	t.Parallel()
-	lacking := workostest.WithProfile(workostest.Today &^ workostest.RouteDeleteRedirectURI)
-	for i, missing := range missingRoutes() {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			e := newEnvironment(t, lacking, missing)
-			synctest.Test(t, func(t *testing.T) {
-				refs := addURIs(e.Server, 3)
-				e.RemoveRedirectURI(refs[1].ID)
-				run := e.run()
-				// What the list still shows is there: an error that keeps the state.
-				wantDeleteError(t, run.RedirectURIs, refs[0].ID, workos.ErrNoSuchRoute)
-				wantRemoval(t, run.RedirectURIs, refs[1].ID, inventory.Removed)
-				wantRead(t, run.RedirectURIs, refs[0], inventory.Found)
-				// Without the list nothing is known.
+func TestADeletionThatIsRefusedKeepsTheObject(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
+		uris := e.addURIs(2)
+		inv := e.inventory()
+		made := wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
+		for _, status := range []int{302, 400, 401, 403, 410, 422, 429, 500, 503} {
+			e.FailAlways(http.MethodDelete, "", workostest.Answer(status, `{"message":"No."}`))
+			wantNotDeleted(t, inv, made.ID, nil)
+			e.ClearHooks()
+		}
+		e.FailNext(http.MethodDelete, "", 3, workostest.AnswerHTML(200))
+		wantNotDeleted(t, inv, made.ID, workos.ErrUnreadable)
+		e.SetDefaultRedirectURI(uris[0].ID)
+		wantNotDeleted(t, inv, uris[0].ID, workos.ErrDefaultRedirectURI)
+		e.wantCount(t, http.MethodGet, "", 0)
+		wantURI(t, uris[0].ID)(inv.RedirectURIs.ByValue(t.Context(), uriOf(0)))
+		wantURI(t, made.ID)(inv.RedirectURIs.ByValue(t.Context(), wanted))
+		// One that failed and was carried out all the same.
+		e.FailNext(http.MethodDelete, "", 1, workostest.LostAnswer())
+		e.FailNext(http.MethodDelete, "", 2, workostest.Answer(503, ""))
+		wantNotDeleted(t, inv, made.ID, nil)
+		wantURI(t, "")(inv.RedirectURIs.Read(t.Context(), made.ID, wanted, time.Time{}))
+		wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
+	})
+}
+
+func TestADeletionThatFailedIsNotTakenForEither(t *testing.T) {
+	for _, carriedOut := range []bool{false, true} {
+		t.Run(fmt.Sprint("carried out ", carriedOut), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				uris := e.addURIs(3)
+				inv := e.inventory()
+				wantURI(t, "")(inv.RedirectURIs.ByValue(t.Context(), wanted))
+				e.Set(workostest.WithListLag(time.Hour))
+				made := wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
+				fault, id := workostest.Answer(503, ""), uris[1].ID
+				if carriedOut {
+					fault, id = fault.Acting(), ""
+				}
+				e.FailNext(http.MethodDelete, "", 1, fault)
+				e.FailNext(http.MethodDelete, "", 2, workostest.Answer(503, ""))
+				wantNotDeleted(t, inv, uris[1].ID, nil)
+				wantURI(t, id)(inv.RedirectURIs.ByValue(t.Context(), uriOf(1)))
+				wantURI(t, made.ID)(inv.RedirectURIs.ByValue(t.Context(), wanted)) // what is known of the others stays
+				e.wantCount(t, http.MethodGet, "", 2)
+			})
+		})
+	}
+}
+
+// A 404 of a missing route says nothing about the object: the list does.
+func TestADeletionThatTheAPILacksIsCheckedInTheList(t *testing.T) {
+	for _, missing := range missingRoutes() {
+		t.Run("", func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				uris := e.addURIs(150)
+				inv := e.inventory()
+				made := wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
+				wantURI(t, "")(inv.RedirectURIs.ByValue(t.Context(), wanted+"/2"))
+				e.RemoveRedirectURI(uris[149].ID)
+				e.RemoveRedirectURI(made.ID)
+				wantDeleted(t, inv, uris[149].ID)
+				wantDeleted(t, inv, made.ID) // though this inventory created it
+				wantNotDeleted(t, inv, uris[0].ID, workos.ErrNoSuchRoute)
+				wantURI(t, uris[0].ID)(inv.RedirectURIs.ByID(t.Context(), uris[0].ID))
 				e.FailAlways(http.MethodGet, "", workostest.Answer(503, ""))
-				wantDeleteError(t, run.RedirectURIs, refs[1].ID)
-				e.ClearHooks()
-				wantRead(t, run.RedirectURIs, refs[2], inventory.Found)
-			})
+				wantNotDeleted(t, inv, "redir_x", nil)
+			}, workostest.WithProfile(workostest.Today&^workostest.RouteDeleteRedirectURI), missing)
+		})
+		t.Run("nor lists", func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				uris := e.addURIs(10)
+				inv := e.inventory()
+				inParallel(10, func(i int) { wantNotDeleted(t, inv, uris[i].ID, inventory.ErrCannotList) })
+				e.wantCount(t, http.MethodDelete, "", 10)
+				e.wantCount(t, http.MethodGet, "", 1)
+			}, workostest.WithProfile(workostest.Older), missing)
 		})
 	}
 }
 
-func TestADeletionThatAnOlderAPILacksIsUnverified(t *testing.T) {
-	t.Parallel()
-	for i, missing := range missingRoutes() {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			e := newEnvironment(t, workostest.WithProfile(workostest.Older), missing)
-			synctest.Test(t, func(t *testing.T) {
-				uris, origs := addURIs(e.Server, 10), addOrigins(e.Server, 10)
-				run := e.run()
-				inParallel(10, 10, func(i int) {
-					wantRemoval(t, run.RedirectURIs, uris[i].ID, inventory.Unverified)
-					wantRemoval(t, run.CORSOrigins, origs[i].ID, inventory.Unverified)
-				})
-				wantCount(t, e.Server, http.MethodGet, "", 2)
-				wantCount(t, e.Server, http.MethodDelete, origins+"/", 1)
-			})
-		})
-	}
+func TestADeletionIsCheckedInALaggingListAgain(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
+		uris := e.addURIs(3)
+		e.RemoveRedirectURI(uris[1].ID)
+		wantDeleted(t, e.inventory(), uris[1].ID)
+	}, workostest.WithProfile(workostest.Today&^workostest.RouteDeleteRedirectURI), workostest.WithDeleteLag(4*time.Second))
 }
 
-// A list that was begun before the deletion shows what it removed.
-func TestADeletionIsVerifiedByAListOfItsOwn(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		refs := addURIs(e.Server, 3)
-		run := e.run()
-		wantRead(t, run.RedirectURIs, refs[0], inventory.Found)
-		time.AfterFunc(time.Second, func() { wantLookup(t, run.RedirectURIs, uriOf(2), inventory.Found) })
-		e.FailNext(http.MethodDelete, "", 1, workostest.Answer(404, "").Meanwhile(func() {
-			time.Sleep(2 * time.Second)
-			e.RemoveRedirectURI(refs[0].ID)
-		}))
-		wantRemoval(t, run.RedirectURIs, refs[0].ID, inventory.Removed)
+func TestWhatWasDeletedStaysGoneThoughTheListLags(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
+		uris := e.addURIs(3)
+		inv := e.inventory()
+		wantDeleted(t, inv, uris[1].ID)
+		made := wantCreated(t, inv.RedirectURIs, redirectURI(uriOf(1)))
+		wantDeleted(t, inv, made.ID) // nothing is withheld because this inventory created it
+		e.FailNext(http.MethodPost, "", 1, workostest.LostAnswer())
+		again := wantCreated(t, inv.RedirectURIs, redirectURI(uriOf(1)))
+		wantURI(t, again.ID)(inv.RedirectURIs.ByValue(t.Context(), uriOf(1)))
+		wantURI(t, again.ID)(inv.RedirectURIs.LookUp(t.Context(), uriOf(1)))
+		wantURI(t, "")(inv.RedirectURIs.LookUp(t.Context(), made.ID))
+		e.wantOnServer(t, uriOf(1), 1)
+	}, workostest.WithDeleteLag(time.Hour))
+}
+
+func TestADeletedOneDoesNotHideItsOtherSpelling(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
+		one, other := e.AddRedirectURI("https://EXAMPLE.com/wanted"), e.AddRedirectURI("https://Example.com/wanted")
+		inv := e.inventory()
+		wantURI(t, one.ID)(inv.RedirectURIs.ByNormalForm(t.Context(), wanted))
+		wantDeleted(t, inv, one.ID)
+		wantURI(t, other.ID)(inv.RedirectURIs.ByNormalForm(t.Context(), wanted))
+		e.wantCount(t, http.MethodGet, "", 1)
 	})
 }
 
-func TestADeletionIsCancelledAtOnce(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		origs := addOrigins(e.Server, 3)
-		run := e.run()
-		e.holding(func(req *http.Request) error { return workos.Sleep(req.Context(), 9*time.Second) })
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(100*time.Millisecond, cancel)
-		began := time.Now()
-		inParallel(3, 3, func(i int) { // one asks, and the others wait for what it learns
-			if removal, err := run.CORSOrigins.Delete(ctx, origs[i].ID); !errors.Is(err, context.Canceled) {
-				t.Errorf("got %v, %v", removal, err)
+func TestACancelledDeletion(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault *workostest.Fault
+		err   error
+	}{
+		"that is answered in time": {slow(4 * time.Second), nil},
+		"that is not answered":     {slow(9 * time.Second), context.Canceled},
+		"in a pause":               {workostest.Answer(503, "", "Retry-After", "50"), context.Canceled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				uris := e.addURIs(1)
+				e.FailNext(http.MethodDelete, "", 1, test.fault)
+				inv := e.inventory()
+				began := time.Now()
+				err := inv.RedirectURIs.Delete(cancelledAfter(t, 100*time.Millisecond), uris[0].ID)
+				if !errors.Is(err, test.err) || time.Since(began) > 6*time.Second {
+					t.Errorf("got %v after %v", err, time.Since(began))
+				}
+				e.wantCount(t, "", "", 1)
+			})
+		})
+	}
+	t.Run("before it is sent", func(t *testing.T) {
+		play(t, func(t *testing.T, e *environment) {
+			if err := e.inventory().RedirectURIs.Delete(cancelled(t), "redir_x"); !errors.Is(err, workos.ErrNotSent) {
+				t.Errorf("got %v", err)
 			}
+			e.wantCount(t, "", "", 0)
 		})
-		if took := time.Since(began); took != 100*time.Millisecond {
-			t.Errorf("ended after %v", took)
-		}
-		e.holding(nil)
-		wantRemoval(t, run.CORSOrigins, origs[0].ID, inventory.Remains) // nothing was learned of that
 	})
+}
+
+// One inventory serves many plans, applies and destroys.
+func TestOneInventoryServesManyWalks(t *testing.T) {
+	for _, lag := range []time.Duration{0, time.Hour} {
+		t.Run(fmt.Sprint("lists lag ", lag), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				there := e.addURIs(120)
+				e.Set(workostest.WithListLag(lag), workostest.WithDeleteLag(lag))
+				inv := e.inventory()
+				wantAll := func(want int, with ...string) {
+					t.Helper()
+					all, err := inv.RedirectURIs.All(t.Context())
+					got := values(all)
+					if err != nil || len(got) != want || !slices.Equal(got[len(got)-len(with):], with) {
+						t.Errorf("got %d, %v, %v, want %d with %v", len(got), got[max(0, len(got)-3):], err, want, with)
+					}
+				}
+				early := wantCreated(t, inv.RedirectURIs, redirectURI(wanted)) // before the first list
+				for range 4 {
+					wantAll(121, wanted)
+					time.Sleep(time.Minute)
+					made := wantCreated(t, inv.RedirectURIs, redirectURI(uriOf(500)))
+					wantURI(t, made.ID)(inv.RedirectURIs.Read(t.Context(), made.ID, made.URI, made.Created()))
+					wantAll(122, wanted, uriOf(500))
+					wantExists(t, inv.RedirectURIs, redirectURI(uriOf(500)), made.ID, true)
+					wantExists(t, inv.RedirectURIs, redirectURI(uriOf(7)), there[7].ID, false)
+					wantDeleted(t, inv, made.ID)
+					wantURI(t, "")(inv.RedirectURIs.ByValue(t.Context(), made.URI))
+					time.Sleep(time.Minute)
+				}
+				wantDeleted(t, inv, early.ID)
+				wantDeleted(t, inv, there[119].ID)
+				wantAll(119, uriOf(118))
+				e.wantCount(t, http.MethodGet, "", 2)
+				e.wantOnServer(t, uriOf(500), 0)
+			})
+		})
+	}
 }

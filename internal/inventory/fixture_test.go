@@ -7,13 +7,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
-	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
 	"github.com/workos/terraform-provider-workos/internal/weburl"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 	"github.com/workos/terraform-provider-workos/internal/workostest"
@@ -23,181 +24,196 @@ const (
 	redirects = workostest.RedirectURIsPath
 	origins   = workostest.CORSOriginsPath
 	template  = workostest.JWTTemplatePath
+
+	wanted = "https://example.com/wanted"
+
+	// latency is what a request takes, there and back.
+	latency = 20 * time.Millisecond
+	// timeout is the client's, of one attempt.
+	timeout = 10 * time.Second
 )
 
-// environment is a fake WorkOS that runs reach without a network, so that their time may be virtual.
+// environment is a fake WorkOS that clients reach without a network, so that time can be virtual (testing/synctest).
 type environment struct {
 	*workostest.Server
-
-	mu sync.Mutex
-	// hold, where set, is called with each request before the API gets it. An error of it loses the request.
-	hold func(*http.Request) error
+	handlers sync.WaitGroup
 }
 
-// latency is what a request takes there and back: nothing happens at the same moment.
-const latency = 20 * time.Millisecond
+// play runs a test in virtual time on an environment.
+func play(t *testing.T, run func(t *testing.T, e *environment), options ...workostest.Option) {
+	t.Helper()
+	t.Parallel()
+	e := &environment{Server: workostest.New(t, options...)} // it listens, so it can't be part of the bubble
+	synctest.Test(t, func(t *testing.T) {
+		defer e.handlers.Wait()
+		run(t, e)
+	})
+}
 
-func (e *environment) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	if err := workos.Sleep(req.Context(), latency/2); err != nil {
-		return nil, err
-	}
-	e.mu.Lock()
-	hold := e.hold
-	e.mu.Unlock()
-	if hold != nil {
-		if err := hold(req); err != nil {
-			return nil, err
-		}
-	}
-	defer func() {
-		switch broke := recover(); broke {
-		case nil:
-		case http.ErrAbortHandler: // the fake's way to drop a connection
-			resp, err = nil, syscall.ECONNRESET
-		default:
-			panic(broke)
-		}
-	}()
+// RoundTrip lets the server handle a request, also if its client gives up.
+func (e *environment) RoundTrip(req *http.Request) (*http.Response, error) {
+	answered := make(chan *http.Response, 1)
 	served := req.Clone(req.Context())
 	if served.Body == nil {
 		served.Body = http.NoBody
 	}
-	recorder := httptest.NewRecorder()
-	e.Handler().ServeHTTP(recorder, served)
-	if err := workos.Sleep(req.Context(), latency/2); err != nil {
-		return nil, err
+	e.handlers.Go(func() {
+		defer close(answered)
+		defer func() {
+			if broke := recover(); broke != nil && broke != http.ErrAbortHandler { // the fake drops the connection
+				panic(broke)
+			}
+		}()
+		time.Sleep(latency / 2)
+		recorder := httptest.NewRecorder()
+		e.Handler().ServeHTTP(recorder, served)
+		time.Sleep(latency / 2)
+		answered <- recorder.Result()
+	})
+	select {
+	case resp, ok := <-answered:
+		if !ok {
+			return nil, syscall.ECONNRESET
+		}
+		return resp, nil
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
 	}
-	return recorder.Result(), nil
-}
-
-// holding sets what is called with each request.
-func (e *environment) holding(hold func(*http.Request) error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.hold = hold
-}
-
-// newEnvironment starts a fake WorkOS: outside of the bubble whose time is virtual, for it listens as well.
-func newEnvironment(t *testing.T, options ...workostest.Option) *environment {
-	t.Helper()
-	return &environment{Server: workostest.New(t, options...)}
 }
 
 type setting = func(*workos.Config, *inventory.Options)
 
-func retries(n int) setting {
-	return func(c *workos.Config, _ *inventory.Options) { c.MaxRetries = n }
-}
+func retries(n int) setting { return func(c *workos.Config, _ *inventory.Options) { c.MaxRetries = n } }
 
-// run starts a run of the provider on the environment.
-func (e *environment) run(settings ...setting) *inventory.Inventory {
-	return newRun(e.Server, append([]setting{func(c *workos.Config, _ *inventory.Options) { c.Transport = e }}, settings...)...)
-}
-
-// newRun starts a run of the provider over HTTP.
-func newRun(api *workostest.Server, settings ...setting) *inventory.Inventory {
-	base, err := url.Parse(api.URL())
+// inventory returns the inventory of a new process.
+func (e *environment) inventory(settings ...setting) *inventory.Inventory {
+	base, err := url.Parse(e.URL())
 	if err != nil {
 		panic(err)
 	}
-	cfg := workos.Config{BaseURL: base, APIKey: api.APIKey(), MaxRetries: 2, RequestTimeout: 10 * time.Second}
-	opts := inventory.Options{OriginKey: weburl.CanonicalOrigin, SameTemplate: jwttemplate.Same}
+	cfg := workos.Config{BaseURL: base, APIKey: e.APIKey(), MaxRetries: 2, RequestTimeout: timeout, Transport: e}
+	opts := inventory.Options{
+		CanonicalOrigin: weburl.CanonicalOrigin,
+		NormalURL:       strings.ToLower,
+		SameTemplate: func(a, b string) bool {
+			return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
+		},
+	}
 	for _, set := range settings {
 		set(&cfg, &opts)
 	}
 	return inventory.New(workos.New(cfg), opts)
 }
 
-func uriOf(i int) string    { return fmt.Sprintf("https://example.com/callback/%04d", i) }
-func originOf(i int) string { return fmt.Sprintf("https://app-%04d.example.com", i) }
-
-// addURIs adds n redirect URIs, and gives what a state would hold of them.
-func addURIs(api *workostest.Server, n int) []inventory.Ref {
-	refs := make([]inventory.Ref, n)
-	for i := range refs {
-		u := api.AddRedirectURI(uriOf(i))
-		refs[i] = inventory.Ref{ID: u.ID, Value: u.URI}
-	}
-	return refs
-}
-
-// addOrigins adds n CORS origins, and gives what a state would hold of them.
-func addOrigins(api *workostest.Server, n int) []inventory.Ref {
-	refs := make([]inventory.Ref, n)
-	for i := range refs {
-		o := api.AddCORSOrigin(originOf(i))
-		refs[i] = inventory.Ref{ID: o.ID, Value: o.Origin}
-	}
-	return refs
-}
-
-// inParallel does n things, so many at a time.
-func inParallel(at, n int, do func(i int)) {
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range at {
-		wg.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-}
-
-// wantCount checks how many requests of a kind the API has got.
-func wantCount(t *testing.T, api *workostest.Server, method, path string, want int) {
+// wantCount checks how many requests the API got; see [workostest.Server.Count].
+func (e *environment) wantCount(t *testing.T, method, path string, want int) {
 	t.Helper()
-	if got := api.Count(method, path); got != want {
+	if got := e.Count(method, path); got != want {
 		t.Errorf("%d times %s %s, want %d", got, method, path, want)
 	}
 }
 
-// wantRead checks what a look for an object in state comes to.
-func wantRead[T inventory.Object](t *testing.T, c *inventory.Collection[T], ref inventory.Ref, want inventory.Presence) T {
+// wantOnServer checks how many redirect URIs with the value there are.
+func (e *environment) wantOnServer(t *testing.T, value string, want int) {
 	t.Helper()
-	object, presence, err := c.Read(t.Context(), ref)
-	if err != nil || presence != want {
-		t.Errorf("reading %+v: got %v, %v, want %v", ref, presence, err, want)
+	got := 0
+	for _, u := range e.RedirectURIs() {
+		if u.URI == value {
+			got++
+		}
 	}
-	if known := want == inventory.Found || want == inventory.Readded; known != (object.ObjectID() != "") {
-		t.Errorf("reading %+v: got %v with the object %+v", ref, presence, object)
+	if got != want {
+		t.Errorf("%d times %s on the server, want %d", got, value, want)
+	}
+}
+
+func uriOf(i int) string    { return fmt.Sprintf("https://example.com/callback/%05d", i) }
+func originOf(i int) string { return fmt.Sprintf("https://app-%05d.example.com", i) }
+
+// addURIs adds redirect URIs to the environment, long before whatever follows.
+func (e *environment) addURIs(n int) []workostest.RedirectURI {
+	uris := make([]workostest.RedirectURI, n)
+	for i := range uris {
+		uris[i] = e.AddRedirectURI(uriOf(i))
+		e.Clock().Advance(time.Millisecond)
+	}
+	e.Clock().Advance(time.Hour)
+	return uris
+}
+
+func redirectURI(value string) workos.RedirectURI { return workos.RedirectURI{URI: value} }
+
+func corsOrigin(value string) workos.CORSOrigin { return workos.CORSOrigin{Origin: value} }
+
+// inParallel calls do for 0 to n-1, all at once.
+func inParallel(n int, do func(i int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { do(i) })
+	}
+	all.Wait()
+}
+
+// wantFound checks that a look found the object with the id; with an empty id, that there is none.
+func wantFound[T inventory.Object](t *testing.T, id string) func(object T, found bool, err error) {
+	t.Helper()
+	return func(object T, found bool, err error) {
+		t.Helper()
+		if err != nil || found != (id != "") || object.ObjectID() != id {
+			t.Errorf("got %+v, %v, %v, want %q", object, found, err, id)
+		}
+	}
+}
+
+// wantURI is wantFound for redirect URIs.
+func wantURI(t *testing.T, id string) func(workos.RedirectURI, bool, error) {
+	t.Helper()
+	return wantFound[workos.RedirectURI](t, id)
+}
+
+// wantNoAnswer checks that a look failed, with an error that is kind.
+func wantNoAnswer(t *testing.T, kind error) func(object workos.RedirectURI, found bool, err error) {
+	t.Helper()
+	return func(object workos.RedirectURI, found bool, err error) {
+		t.Helper()
+		if err == nil || found || object.ID != "" || kind != nil && !errors.Is(err, kind) {
+			t.Errorf("got %+v, %v, %v, want an error (%v)", object, found, err, kind)
+		}
+	}
+}
+
+// wantCreated creates an object.
+func wantCreated[T inventory.Object](t *testing.T, c *inventory.Collection[T], want T) T {
+	t.Helper()
+	object, err := c.Create(t.Context(), want)
+	if err != nil || object.ObjectID() == "" || !c.Claimed(object.ObjectID()) {
+		t.Errorf("creating %s: got %+v, %v", want.Value(), object, err)
 	}
 	return object
 }
 
-// wantLookup checks what a look for a value comes to.
-func wantLookup[T inventory.Object](t *testing.T, c *inventory.Collection[T], value string, want inventory.Presence) T {
+// wantExists checks that a value is not created because the object with the id has it.
+func wantExists[T inventory.Object](t *testing.T, c *inventory.Collection[T], want T, id string, claimed bool) *inventory.ExistsError[T] {
 	t.Helper()
-	object, presence, err := c.Lookup(t.Context(), value)
-	if err != nil || presence != want {
-		t.Errorf("looking for %s: got %v, %v, want %v", value, presence, err, want)
+	object, err := c.Create(t.Context(), want)
+	exists, ok := errors.AsType[*inventory.ExistsError[T]](err)
+	if !ok || object.ObjectID() != "" || exists.Object.ObjectID() != id || exists.Claimed != claimed || exists.Error() == "" {
+		t.Errorf("creating %s: got %+v, %#v, want that %s exists, claimed %v", want.Value(), object, err, id, claimed)
+		return &inventory.ExistsError[T]{}
 	}
-	if (want == inventory.Found) != (object.ObjectID() != "") {
-		t.Errorf("looking for %s: got %v with the object %+v", value, presence, object)
-	}
-	return object
+	return exists
 }
 
-// wantReadError checks that a look for an object in state fails, with an error that is each of kinds.
-func wantReadError[T inventory.Object](t *testing.T, c *inventory.Collection[T], ref inventory.Ref, kinds ...error) {
+// wantUnknown checks that nobody knows whether a value was created, with an error that is each of kinds.
+func wantUnknown(ctx context.Context, t *testing.T, c *inventory.Collection[workos.RedirectURI], value string, kinds ...error) {
 	t.Helper()
-	_, presence, err := c.Read(t.Context(), ref)
-	wantError(t, fmt.Sprintf("reading %+v gave %v", ref, presence), err, kinds)
-}
-
-func wantError(t *testing.T, what string, err error, kinds []error) {
-	t.Helper()
-	if err == nil {
-		t.Errorf("%s, want an error", what)
+	object, err := c.Create(ctx, redirectURI(value))
+	if _, ok := errors.AsType[*inventory.UnknownOutcomeError](err); !ok || object.ID != "" || !errors.Is(err, workos.ErrAmbiguous) {
+		t.Errorf("got %+v, %v, want an unknown outcome", object, err)
 	}
 	for _, kind := range kinds {
 		if !errors.Is(err, kind) {
-			t.Errorf("%s, %v, want %v", what, err, kind)
+			t.Errorf("got %v, want %v", err, kind)
 		}
 	}
 }
@@ -208,4 +224,30 @@ func cancelled(t *testing.T) context.Context {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	return ctx
+}
+
+// cancelledAfter is a context that ends after d.
+func cancelledAfter(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(d, cancel)
+	return ctx
+}
+
+// hang answers later than the client waits. Nothing is carried out.
+func hang() *workostest.Fault {
+	return workostest.Reset().Meanwhile(func() { time.Sleep(timeout + time.Second) }).Named("hang")
+}
+
+// slow carries out a request at once, and answers after d.
+func slow(d time.Duration) *workostest.Fault {
+	return workostest.Afterwards(func() { time.Sleep(d) }).Named(fmt.Sprint("answer after ", d))
+}
+
+func values[T inventory.Object](objects []T) []string {
+	all := make([]string, len(objects))
+	for i, object := range objects {
+		all[i] = object.Value()
+	}
+	return all
 }

@@ -1,69 +1,89 @@
-// Package inventory is what an environment holds, as one run of the provider knows it: a snapshot of each list that
-// all resources share, a ledger of what the run has read, made and let go, and the protocols by which objects are
-// created and removed without losing or overwriting what is not ours. It knows nothing of Terraform.
+// Package inventory is what an environment holds, as one configuration of the provider sees it: a listing of each kind
+// of object that all resources share, creates that are verified when their answer is lost, and the JWT template. It
+// knows nothing of Terraform.
+//
+// One Inventory may serve many plans, applies and destroys. It remembers what the API listed and what it did itself,
+// and nothing of any plan.
 package inventory
 
 import (
+	"context"
+	"errors"
+	"sync"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-// Inventory belongs to one run: one configuration of the provider. Nothing of it outlives that.
+// ErrCannotList means that the API at this address has no such list (older WorkOS APIs). It says nothing about any
+// object.
+var ErrCannotList = errors.New("the API cannot list")
+
+// Inventory is the content of one environment.
 type Inventory struct {
 	RedirectURIs *Collection[workos.RedirectURI]
 	CORSOrigins  *Collection[workos.CORSOrigin]
 	JWTTemplate  *Template
 }
 
-// Options are what the provider knows about meaning, and what tests shorten.
+// Options are the equivalence functions of the values, and what tests shorten.
 type Options struct {
-	// OriginKey gives every spelling of one CORS origin the same key. Of any URL it changes no more than what stands
-	// before the path.
-	OriginKey func(origin string) string
-	// SameTemplate reports whether two contents of a JWT template mean the same.
+	// CanonicalOrigin returns the same string for every spelling of one CORS origin.
+	CanonicalOrigin func(origin string) string
+	// NormalURL returns the normal form of a URL.
+	NormalURL func(uri string) string
+	// SameTemplate reports whether two contents of a JWT template render to the same claims.
 	SameTemplate func(a, b string) bool
-	// LagWaits are the pauses between looks for an object that was made less than a minute ago and is not listed;
-	// they are used up once in a run. nil: 6 s in all.
-	LagWaits []time.Duration
-	// ReadGrace is how long after the last read a run expects more of them, before it takes an object that none has read
-	// for somebody else's. 0: one second.
-	ReadGrace time.Duration
+	// ListLagWaits are the pauses before further looks for an object that a list does not show yet. They are used up
+	// once. nil: 6 seconds in all.
+	ListLagWaits []time.Duration
 }
 
-// lagWaits add up to 6 s.
-var lagWaits = []time.Duration{
-	500 * time.Millisecond, 500 * time.Millisecond, time.Second, time.Second, time.Second, 2 * time.Second,
-}
-
-// New returns the inventory of a run. It makes no request.
+// New returns the inventory of the client's environment. It makes no request.
 func New(client *workos.Client, opts Options) *Inventory {
-	if opts.LagWaits == nil {
-		opts.LagWaits = lagWaits
+	if opts.ListLagWaits == nil {
+		opts.ListLagWaits = []time.Duration{time.Second / 2, time.Second / 2, time.Second, time.Second, time.Second, 2 * time.Second}
 	}
-	if opts.ReadGrace == 0 {
-		opts.ReadGrace = time.Second
-	}
-	redirectURIs := newCollection(calls[workos.RedirectURI]{
-		key:    func(uri string) string { return uri }, // matching is exact
-		alike:  opts.OriginKey,                         // which leaves alone what stands behind the host
+	lag := &lagWaits{left: opts.ListLagWaits}
+	exact := func(value string) string { return value }
+	redirectURIs := newCollection(client, lag, kind[workos.RedirectURI]{
+		key:    exact, // WorkOS matches redirect URIs exactly
+		normal: opts.NormalURL,
 		pages:  client.RedirectURIs,
-		create: client.CreateRedirectURI,
+		create: func(ctx context.Context, want workos.RedirectURI) (workos.RedirectURI, error) {
+			return client.CreateRedirectURI(ctx, want.URI)
+		},
 		delete: client.DeleteRedirectURI,
-		clock:  client.Clock(),
-	}, client, opts)
-	corsOrigins := newCollection(calls[workos.CORSOrigin]{
-		key:                opts.OriginKey,
-		alike:              opts.OriginKey,
-		pages:              client.CORSOrigins,
-		create:             client.CreateCORSOrigin,
-		delete:             client.DeleteCORSOrigin,
-		clock:              client.Clock(),
-		deleteUndocumented: true,
-	}, client, opts)
+	})
 	return &Inventory{
 		RedirectURIs: redirectURIs,
-		CORSOrigins:  corsOrigins,
-		JWTTemplate:  newTemplate(client, opts, redirectURIs.listable),
+		CORSOrigins: newCollection(client, lag, kind[workos.CORSOrigin]{
+			key:    opts.CanonicalOrigin,
+			normal: opts.CanonicalOrigin,
+			pages:  client.CORSOrigins,
+			create: func(ctx context.Context, want workos.CORSOrigin) (workos.CORSOrigin, error) {
+				return client.CreateCORSOrigin(ctx, want.Origin)
+			},
+		}),
+		JWTTemplate: newTemplate(client, opts.SameTemplate, redirectURIs.canList),
 	}
+}
+
+// lagWaits are the pauses that are left for objects which a list does not show yet. All collections share them.
+type lagWaits struct {
+	mu   sync.Mutex
+	left []time.Duration
+}
+
+// wait takes the next pause. It returns false where none is left, or the context ends.
+func (w *lagWaits) wait(ctx context.Context) bool {
+	w.mu.Lock()
+	if len(w.left) == 0 {
+		w.mu.Unlock()
+		return false
+	}
+	next := w.left[0]
+	w.left = w.left[1:]
+	w.mu.Unlock()
+	return workos.Sleep(ctx, next) == nil
 }

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
@@ -16,411 +14,283 @@ import (
 )
 
 const (
-	oneContent  = `{"a": "{{ user.email }}"}`
-	oneSpelt    = "{\n  \"a\": \"{{user.email}}\"\n}\n" // the same meaning
-	twoContent  = `{"b": "{{ user.id }}"}`
-	sixContent  = `{"c": true}`
-	noneContent = ""
+	oneContent   = `{"a": "{{ user.email }}"}`
+	oneSpelt     = "{\n  \"a\": \"{{user.email}}\"\n}\n" // the same meaning
+	otherContent = `{"b": "{{ user.id }}"}`
+	thirdContent = `{"c": true}`
 )
 
-// wantTemplate reads the template, as a managed resource does.
-func wantTemplate(t *testing.T, run *inventory.Inventory, want inventory.Presence, content string) {
+// wantTemplate checks what Get gives; no content is no template.
+func wantTemplate(t *testing.T, inv *inventory.Inventory, content string) {
 	t.Helper()
-	got, presence, err := run.JWTTemplate.Read(t.Context())
-	if err != nil || presence != want || got.Content != content {
-		t.Errorf("got %+v, %v, %v, want %v with %s", got, presence, err, want, content)
+	if got, isSet, err := inv.JWTTemplate.Get(t.Context()); err != nil || isSet != (content != "") || got.Content != content {
+		t.Errorf("got %+v, %v, %v, want %q", got, isSet, err, content)
 	}
 }
 
 // wantSet creates the template.
-func wantSet(t *testing.T, run *inventory.Inventory, content string) {
+func wantSet(t *testing.T, e *environment, inv *inventory.Inventory, content string) {
 	t.Helper()
-	creation, err := run.JWTTemplate.Create(t.Context(), content)
-	if err != nil || creation.Outcome != inventory.Created || creation.Template.Content != content || creation.Template.UpdatedAt == "" {
-		t.Errorf("setting %s: got %+v, %v", content, creation, err)
+	got, err := inv.JWTTemplate.Create(t.Context(), content)
+	on, _ := e.JWTTemplate()
+	if err != nil || got.Content != content || on.Content != content || got.UpdatedAt == "" {
+		t.Errorf("setting %s: got %+v, %v, the environment has %s", content, got, err, on.Content)
 	}
+	wantTemplate(t, inv, content)
 }
 
-// wantRefused creates a template where there is another, and checks that nothing is sent.
-func wantRefused(t *testing.T, e *environment, run *inventory.Inventory, content, there string) {
+// wantOther checks that a template is not created because another one is set, and that nothing is sent.
+func wantOther(t *testing.T, e *environment, inv *inventory.Inventory, content, there string) {
 	t.Helper()
 	puts := e.Count(http.MethodPut, "")
-	creation, err := run.JWTTemplate.Create(t.Context(), content)
-	if err != nil || creation.Outcome != inventory.Exists || creation.Template.Content != there {
-		t.Errorf("setting %s: got %+v, %v, want it refused for %s", content, creation, err, there)
+	got, err := inv.JWTTemplate.Create(t.Context(), content)
+	if on, _ := e.JWTTemplate(); !errors.Is(err, inventory.ErrOtherTemplate) || got.Content != there || on.Content != there {
+		t.Errorf("setting %s: got %+v, %v, the environment has %s, want %s", content, got, err, on.Content, there)
 	}
-	wantCount(t, e.Server, http.MethodPut, "", puts)
-}
-
-// wantContent checks what the environment has.
-func wantContent(t *testing.T, e *environment, want string) {
-	t.Helper()
-	if got, _ := e.JWTTemplate(); got.Content != want {
-		t.Errorf("the environment has %s, want %s", got.Content, want)
-	}
+	e.wantCount(t, http.MethodPut, "", puts)
 }
 
 func TestTheTemplateIsAskedForOnce(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneContent)
-		run := e.run()
-		inParallel(10, 30, func(int) { wantTemplate(t, run, inventory.Found, oneContent) })
-		wantCount(t, e.Server, "", "", 1)
+		inv := e.inventory()
+		inParallel(30, func(int) { wantTemplate(t, inv, oneContent) })
+		e.wantCount(t, "", "", 1)
 	})
 }
 
-func TestATemplateThatIsNotSetIsGone(t *testing.T) {
-	t.Parallel()
-	for _, profile := range []workostest.Profile{workostest.Today, workostest.OlderWithTemplate} {
-		e := newEnvironment(t, workostest.WithProfile(profile))
-		synctest.Test(t, func(t *testing.T) {
-			wantTemplate(t, e.run(), inventory.Gone, noneContent)
-			wantCount(t, e.Server, "", "", 1)
-		})
-	}
-}
-
-func TestAPageOfHTMLIsAnErrorWhereTheAPIHasTheLists(t *testing.T) {
-	t.Parallel()
-	for profile, missing := range map[workostest.Profile]bool{workostest.Today: false, workostest.Older: true} {
-		e := newEnvironment(t, workostest.WithProfile(profile))
-		e.FailAlways(http.MethodGet, template, workostest.AnswerHTML(404))
-		synctest.Test(t, func(t *testing.T) {
-			_, presence, err := e.run().JWTTemplate.Look(t.Context())
-			if missing && (err != nil || presence != inventory.Unlistable) || !missing && err == nil {
-				t.Errorf("got %v, %v", presence, err)
-			}
-		})
-	}
-}
-
-// A 404 may mean the call or the template: the lists tell, for an API that has them has the call.
-func TestA404WithoutWordsIsSettledByTheLists(t *testing.T) {
-	t.Parallel()
-	for name, fault := range map[string]*workostest.Fault{
-		"empty": workostest.Answer(404, ""), "message": workostest.Answer(404, `{"message":"Not Found"}`),
+// All the ways in which an API says that no template is set, or that it can't tell.
+func TestNoTemplateIsSet(t *testing.T) {
+	lists, none := workostest.Today, workostest.Older
+	unreadable := workos.ErrUnreadable
+	for name, test := range map[string]struct {
+		profile workostest.Profile
+		answer  *workostest.Fault // of GET; nil: the fake's
+		err     error             // nil: none is set
+		lists   int               // requests for a list
+	}{
+		"in words of the template":              {lists, nil, nil, 0},
+		"in words of the template, no lists":    {workostest.OlderWithTemplate, nil, nil, 0},
+		"without words":                         {lists, workostest.Answer(404, `{"message":"Not Found"}`), nil, 1},
+		"without words, no lists":               {none, workostest.Answer(404, `{"message":"Not Found"}`), inventory.ErrCannotList, 1},
+		"empty":                                 {lists, workostest.Answer(404, ""), nil, 1},
+		"empty, no lists":                       {none, workostest.Answer(404, ""), inventory.ErrCannotList, 1},
+		"HTML":                                  {lists, workostest.AnswerHTML(404), unreadable, 1}, // a proxy's, perhaps
+		"HTML, no lists":                        {none, workostest.AnswerHTML(404), inventory.ErrCannotList, 1},
+		"in words of the route":                 {lists, workostest.Answer(404, `{"message":"Cannot GET `+template+`"}`), inventory.ErrCannotList, 0},
+		"in words of the route, no lists":       {none, workostest.Answer(404, `{"message":"Cannot GET `+template+`"}`), inventory.ErrCannotList, 0},
+		"405":                                   {lists, workostest.Answer(405, ""), inventory.ErrCannotList, 0},
+		"without content":                       {lists, workostest.Answer(200, `{"object":"jwt_template"}`), nil, 0},
+		"without content, no lists":             {workostest.EmulatorZeroFourteen, nil, nil, 0},
+		"without content, and an older API's":   {none, workostest.Answer(200, `{"object":"jwt_template","content":""}`), nil, 0},
+		"without words where the list can't be": {lists &^ workostest.RouteListRedirectURIs, workostest.Answer(404, ""), inventory.ErrCannotList, 1},
 	} {
-		for profile, want := range map[workostest.Profile]inventory.Presence{
-			workostest.Today: inventory.Gone, workostest.Older: inventory.Unlistable,
-		} {
-			t.Run(fmt.Sprint(name, " ", want), func(t *testing.T) {
-				t.Parallel()
-				e := newEnvironment(t, workostest.WithProfile(profile))
-				synctest.Test(t, func(t *testing.T) {
-					refs := addURIs(e.Server, 250)
-					e.FailAlways(http.MethodGet, template, fault)
-					run := e.run()
-					inParallel(5, 5, func(int) { wantTemplate(t, run, want, noneContent) })
-					wantCount(t, e.Server, http.MethodGet, template, 1)
-					wantCount(t, e.Server, http.MethodGet, redirects, 1)
-					if want == inventory.Gone { // and the look was not in vain
-						wantRead(t, run.RedirectURIs, refs[50], inventory.Found)
-						wantCount(t, e.Server, http.MethodGet, redirects, 1)
-					}
-				})
-			})
-		}
-		t.Run(name+" where a list was seen", func(t *testing.T) {
-			t.Parallel()
-			e := newEnvironment(t)
-			synctest.Test(t, func(t *testing.T) {
-				refs := addURIs(e.Server, 1)
-				run := e.run()
-				wantRead(t, run.RedirectURIs, refs[0], inventory.Found)
-				e.FailAlways(http.MethodGet, template, fault)
-				wantTemplate(t, run, inventory.Gone, noneContent)
-				wantCount(t, e.Server, http.MethodGet, redirects, 1)
-			})
-		})
-		t.Run(name+" where the list fails", func(t *testing.T) {
-			t.Parallel()
-			e := newEnvironment(t)
-			synctest.Test(t, func(t *testing.T) {
-				e.FailAlways(http.MethodGet, template, fault)
-				e.FailAlways(http.MethodGet, redirects, workostest.Answer(403, ""))
-				if _, presence, err := e.run().JWTTemplate.Read(t.Context()); err == nil {
-					t.Errorf("got %v", presence)
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				if test.answer != nil {
+					e.FailAlways(http.MethodGet, template, test.answer)
 				}
-			})
+				inv := e.inventory()
+				got, isSet, err := inv.JWTTemplate.Get(t.Context())
+				if isSet || got.Content != "" || !errors.Is(err, test.err) || test.err == unreadable && errors.Is(err, inventory.ErrCannotList) {
+					t.Errorf("got %+v, %v, %v, want %v", got, isSet, err, test.err)
+				}
+				e.wantCount(t, http.MethodGet, redirects, test.lists)
+				if _, err := inv.JWTTemplate.Create(t.Context(), oneContent); test.profile != workostest.EmulatorZeroFourteen && (err != nil) != (test.err == unreadable) {
+					t.Errorf("creating it: %v", err)
+				}
+			}, workostest.WithProfile(test.profile))
 		})
 	}
 }
 
-func TestATemplateThatCannotBeReadIsNotTakenForGone(t *testing.T) {
-	t.Parallel()
-	for _, options := range [][]workostest.Option{
-		{workostest.WithMissingRoute(405, workostest.RouteMessage)},
-		{workostest.WithMissingRoute(501, workostest.RouteEmpty)},
-		{workostest.WithMissingRoute(404, workostest.RouteStatusCode)}, // in words of the route
-	} {
-		e := newEnvironment(t, append(options, workostest.WithProfile(workostest.Today&^workostest.RouteGetJWTTemplate))...)
-		synctest.Test(t, func(t *testing.T) {
-			e.SetJWTTemplate(oneContent)
-			wantTemplate(t, e.run(), inventory.Unlistable, noneContent)
-		})
-	}
+func TestAListThatWasSeenSettlesWhatA404Means(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
+		uris := e.addURIs(250)
+		inv := e.inventory()
+		wantURI(t, uris[0].ID)(inv.RedirectURIs.ByID(t.Context(), uris[0].ID))
+		e.FailAlways(http.MethodGet, template, workostest.Answer(404, ""))
+		wantTemplate(t, inv, "")
+		e.wantCount(t, http.MethodGet, redirects, 1)
+	})
 }
 
-func TestAFailedLookAtTheTemplateIsRememberedForTheReads(t *testing.T) {
-	t.Parallel()
+func TestATemplateThatCannotBeReadIsNotTakenForUnset(t *testing.T) {
 	for _, fault := range []*workostest.Fault{
-		workostest.Answer(503, ""), workostest.AnswerHTML(200), workostest.Answer(401, ""), workostest.TruncatedJSON(),
-		workostest.EditedJSON(func(body map[string]any) { delete(body, "content") }),
+		workostest.Answer(503, ""), workostest.AnswerHTML(200), workostest.Answer(401, ""), workostest.TruncatedJSON(), hang(),
 	} {
-		e := newEnvironment(t)
-		synctest.Test(t, func(t *testing.T) {
-			e.SetJWTTemplate(oneContent)
-			remove := e.FailAlways(http.MethodGet, template, fault)
-			run := e.run()
-			inParallel(5, 5, func(int) {
-				if _, presence, err := run.JWTTemplate.Read(t.Context()); err == nil {
-					t.Errorf("%s: got %v", fault.Name(), presence)
+		t.Run(fault.Name(), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				e.SetJWTTemplate(oneContent)
+				inv := e.inventory()
+				e.FailAlways(http.MethodGet, template, fault)
+				got, isSet, err := inv.JWTTemplate.Get(t.Context())
+				if err == nil || errors.Is(err, inventory.ErrCannotList) {
+					t.Errorf("got %+v, %v, %v", got, isSet, err)
 				}
+				if _, err := inv.JWTTemplate.Create(t.Context(), oneContent); err == nil {
+					t.Error("created unseen")
+				}
+				e.wantCount(t, http.MethodPut, "", 0)
+				e.ClearHooks()
+				wantTemplate(t, inv, oneContent) // it was not remembered
 			})
-			if n := e.Count("", ""); n > 3 {
-				t.Errorf("%s: %d requests", fault.Name(), n)
-			}
-			if _, err := run.JWTTemplate.Create(t.Context(), oneContent); err == nil {
-				t.Errorf("%s: created unseen", fault.Name())
-			}
-			wantCount(t, e.Server, http.MethodPut, "", 0)
-			remove()
-			wantSet(t, run, oneContent) // which looks for itself
-			wantTemplate(t, run, inventory.Found, oneContent)
 		})
 	}
-}
-
-func TestACancelledLookAtTheTemplateIsNotRemembered(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		e.SetJWTTemplate(oneContent)
-		run := e.run()
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(latency/2, cancel)
-		if _, presence, err := run.JWTTemplate.Read(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, %v", presence, err)
-		}
-		if _, err := run.JWTTemplate.Create(ctx, oneContent); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
-		}
-		if _, err := run.JWTTemplate.Update(ctx, oneContent); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
-		}
-		wantTemplate(t, run, inventory.Found, oneContent)
-		wantSet(t, run, oneContent)
-		wantCount(t, e.Server, http.MethodPut, "", 1)
+	t.Run("because the list cannot", func(t *testing.T) {
+		play(t, func(t *testing.T, e *environment) {
+			e.FailAlways(http.MethodGet, template, workostest.Answer(404, ""))
+			e.FailAlways(http.MethodGet, redirects, workostest.Answer(403, ""))
+			if _, isSet, err := e.inventory().JWTTemplate.Get(t.Context()); err == nil || errors.Is(err, inventory.ErrCannotList) {
+				t.Errorf("got %v, %v", isSet, err)
+			}
+		})
 	})
 }
 
 func TestATemplateIsSetWhereThereIsNone(t *testing.T) {
-	t.Parallel()
 	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
-		e := newEnvironment(t, workostest.WithProfile(profile))
-		synctest.Test(t, func(t *testing.T) {
-			run := e.run()
-			wantSet(t, run, oneContent)
-			wantContent(t, e, oneContent)
-			wantTemplate(t, run, inventory.Found, oneContent) // without asking
-			if n := e.Count(http.MethodGet, template); n != 1 {
-				t.Errorf("asked %d times", n)
-			}
+		t.Run(fmt.Sprint(profile), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				inv := e.inventory()
+				e.FailNext(http.MethodPut, "", 2, workostest.LostAnswer()) // a PUT may be repeated
+				wantSet(t, e, inv, oneContent)
+				e.wantCount(t, http.MethodGet, template, 1)
+				e.wantCount(t, http.MethodPut, "", 3)
+				// A second block: the same meaning is no obstacle, another one is.
+				wantSet(t, e, inv, oneSpelt)
+				wantOther(t, e, inv, otherContent, oneSpelt)
+			}, workostest.WithProfile(profile))
 		})
 	}
 }
 
-func TestATemplateOfTheSameMeaningIsTakenOver(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		e.SetJWTTemplate(oneSpelt)
-		run := e.run()
-		there, presence, err := run.JWTTemplate.Look(t.Context())
-		if err != nil || presence != inventory.Found || !run.JWTTemplate.MayCreate(there, oneContent) || run.JWTTemplate.MayCreate(there, twoContent) {
-			t.Errorf("got %+v, %v, %v", there, presence, err)
-		}
-		wantSet(t, run, oneContent)
-		wantContent(t, e, oneContent)
-	})
+func TestOverlappingCreatesOfTheTemplateAreSerialized(t *testing.T) {
+	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
+		t.Run(fmt.Sprint(profile), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				inv := e.inventory()
+				failures := make(chan error, 2)
+				inParallel(2, func(i int) {
+					_, err := inv.JWTTemplate.Create(t.Context(), []string{oneContent, otherContent}[i])
+					failures <- err
+				})
+				one, other := <-failures, <-failures
+				if one != nil || !errors.Is(other, inventory.ErrOtherTemplate) {
+					t.Errorf("got %v and %v", one, other)
+				}
+				e.wantCount(t, http.MethodPut, "", 1)
+			}, workostest.WithProfile(profile))
+		})
+	}
 }
 
 func TestAnotherTemplateIsNotOverwritten(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		e.SetJWTTemplate(twoContent)
-		run := e.run()
-		wantRefused(t, e, run, oneContent, twoContent)
-		wantContent(t, e, twoContent)
-	})
-}
-
-// What somebody else set after the plan has looked is seen at the last moment.
-func TestATemplateThatAppearedMeanwhileIsNotOverwritten(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		run := e.run()
-		wantTemplate(t, run, inventory.Gone, noneContent)
-		e.SetJWTTemplate(twoContent)
-		wantRefused(t, e, run, oneContent, twoContent)
-	})
-}
-
-func TestASecondCreateIsRefused(t *testing.T) {
-	t.Parallel()
-	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
-		for _, contents := range [][]string{{oneContent, twoContent}, {oneContent, oneContent}, {oneContent, oneSpelt}} {
-			e := newEnvironment(t, workostest.WithProfile(profile))
-			synctest.Test(t, func(t *testing.T) {
-				run := e.run()
-				var made, refused atomic.Int32
-				inParallel(2, 2, func(i int) {
-					creation, err := run.JWTTemplate.Create(t.Context(), contents[i])
-					switch {
-					case err != nil:
-						t.Error(err)
-					case creation.Outcome == inventory.Created:
-						made.Add(1)
-					case creation.Outcome == inventory.Exists:
-						refused.Add(1)
-					}
-				})
-				if made.Load() != 1 || refused.Load() != 1 {
-					t.Errorf("%d made, %d refused", made.Load(), refused.Load())
-				}
-				wantCount(t, e.Server, http.MethodPut, "", 1)
-			})
+	play(t, func(t *testing.T, e *environment) {
+		inv := e.inventory()
+		wantTemplate(t, inv, "")
+		e.SetJWTTemplate(oneSpelt) // by somebody else, after the plan
+		wantOther(t, e, inv, otherContent, oneSpelt)
+		there, _, err := inv.JWTTemplate.Get(t.Context())
+		if err != nil || !inv.JWTTemplate.MayCreate(t.Context(), there, oneContent) || inv.JWTTemplate.MayCreate(t.Context(), there, otherContent) {
+			t.Errorf("got %+v, %v", there, err)
 		}
-	}
+		wantSet(t, e, inv, oneContent)
+	})
 }
 
-func TestACreateAfterAnUpdateIsRefused(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
+func TestAnUpdateReplacesTheTemplate(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneContent)
-		run := e.run()
-		if got, err := run.JWTTemplate.Update(t.Context(), twoContent); err != nil || got.Content != twoContent {
+		inv := e.inventory()
+		wantTemplate(t, inv, oneContent)
+		if got, err := inv.JWTTemplate.Update(t.Context(), otherContent); err != nil || got.Content != otherContent {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		wantTemplate(t, run, inventory.Found, twoContent)
-		wantRefused(t, e, run, twoContent, twoContent)
-		wantCount(t, e.Server, http.MethodGet, "", 1) // the second's look; the first needs none
+		wantTemplate(t, inv, otherContent)
+		e.wantCount(t, "", "", 2)
+		wantOther(t, e, inv, oneContent, otherContent)
 	})
 }
 
-func TestATemplateThatWasLetGoMayBeReplacedOnce(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
+func TestAReleasedTemplateMayBeReplacedOnce(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneSpelt)
-		run := e.run()
-		wantRefused(t, e, run, twoContent, oneSpelt)
-		there, _ := e.JWTTemplate()
-		found := workos.JWTTemplate{Content: there.Content}
-		if run.JWTTemplate.LetGoOf(found) {
-			t.Error("nothing was let go yet")
+		inv := e.inventory()
+		release := func(content string) {
+			t.Helper()
+			if err := inv.JWTTemplate.Release(t.Context(), content); err != nil {
+				t.Error(err)
+			}
 		}
-		run.JWTTemplate.LetGo(oneContent) // as the state has it
-		if !run.JWTTemplate.LetGoOf(found) || run.JWTTemplate.LetGoOf(workos.JWTTemplate{Content: twoContent}) {
-			t.Error("what was let go is not told from another")
+		wantOther(t, e, inv, otherContent, oneSpelt)
+		release(oneContent) // as the state spells it
+		if !inv.JWTTemplate.MayCreate(t.Context(), workos.JWTTemplate{Content: oneSpelt}, otherContent) ||
+			inv.JWTTemplate.MayCreate(t.Context(), workos.JWTTemplate{Content: thirdContent}, otherContent) {
+			t.Error("what was released is not told from another template")
 		}
-		wantSet(t, run, twoContent)
-		wantRefused(t, e, run, sixContent, twoContent)
-		run.JWTTemplate.LetGo(twoContent) // the run's own is not to be had again
-		wantRefused(t, e, run, sixContent, twoContent)
-	})
-}
-
-func TestOnlyTheTemplateThatWasLetGoMayBeReplaced(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		e.SetJWTTemplate(sixContent) // changed by hand since
-		run := e.run()
-		run.JWTTemplate.LetGo(oneContent)
-		wantRefused(t, e, run, twoContent, sixContent)
-		wantContent(t, e, sixContent)
-		wantRefused(t, e, e.run(), oneContent, sixContent) // and nothing of it in another run
-	})
-}
-
-func TestALetGoIsNotUsedUpByWhatFails(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		e.SetJWTTemplate(oneContent)
-		run := e.run()
-		run.JWTTemplate.LetGo(oneContent)
 		e.FailNext(http.MethodPut, "", 1, workostest.Answer(422, `{"message":"No."}`))
-		if _, err := run.JWTTemplate.Create(t.Context(), twoContent); err == nil {
+		if _, err := inv.JWTTemplate.Create(t.Context(), otherContent); err == nil {
 			t.Error("no error")
 		}
-		wantSet(t, run, twoContent)
+		wantSet(t, e, inv, otherContent) // a failure does not use it up
+		wantOther(t, e, inv, thirdContent, otherContent)
+		e.SetJWTTemplate(oneContent)
+		wantOther(t, e, inv, thirdContent, oneContent) // the release is used up
+		e.SetJWTTemplate(otherContent)
+		release(otherContent) // one inventory serves many walks
+		wantSet(t, e, inv, thirdContent)
+		release(thirdContent)
+		e.SetJWTTemplate(oneContent) // changed by hand since
+		wantOther(t, e, inv, otherContent, oneContent)
+		wantOther(t, e, e.inventory(), otherContent, oneContent)
 	})
 }
 
-func TestAFailedPutForgetsWhatWasKnown(t *testing.T) {
-	t.Parallel()
+func TestAFailedPutForgetsWhatIsKnown(t *testing.T) {
 	for _, fault := range []*workostest.Fault{workostest.Answer(503, ""), workostest.LostAnswer(), workostest.AnswerHTML(200).Acting()} {
-		e := newEnvironment(t)
-		synctest.Test(t, func(t *testing.T) {
-			e.SetJWTTemplate(oneContent)
-			run := e.run()
-			wantTemplate(t, run, inventory.Found, oneContent)
-			e.FailNext(http.MethodPut, "", 3, fault)
-			if _, err := run.JWTTemplate.Update(t.Context(), twoContent); err == nil {
-				t.Error("no error")
-			}
-			wantCount(t, e.Server, http.MethodPut, "", 3)
-			now, _ := e.JWTTemplate()
-			wantTemplate(t, run, inventory.Found, now.Content)
-			wantCount(t, e.Server, http.MethodGet, "", 2)
+		t.Run(fault.Name(), func(t *testing.T) {
+			play(t, func(t *testing.T, e *environment) {
+				e.SetJWTTemplate(oneContent)
+				inv := e.inventory()
+				wantTemplate(t, inv, oneContent)
+				e.FailNext(http.MethodPut, "", 3, fault)
+				if _, err := inv.JWTTemplate.Update(t.Context(), otherContent); err == nil {
+					t.Error("no error")
+				}
+				on, _ := e.JWTTemplate()
+				wantTemplate(t, inv, on.Content)
+				e.wantCount(t, http.MethodPut, "", 3)
+				e.wantCount(t, http.MethodGet, "", 2)
+			})
 		})
 	}
 }
 
-func TestAPutWhoseAnswerIsLostIsRepeated(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		run := e.run()
-		e.FailNext(http.MethodPut, "", 2, workostest.LostAnswer())
-		wantSet(t, run, oneContent)
-		wantCount(t, e.Server, http.MethodPut, "", 3)
-		wantContent(t, e, oneContent)
-	})
-}
-
-func TestATemplateThatIsRefusedIsAnError(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
-		run := e.run()
-		var refused *workos.Error
-		if _, err := run.JWTTemplate.Create(t.Context(), "no JSON"); !errors.As(err, &refused) || refused.Status != 422 {
-			t.Errorf("got %v", err)
-		}
-		wantSet(t, run, oneContent) // the first was none
-	})
-}
-
-func TestWasReadTellsOfTheTemplate(t *testing.T) {
-	t.Parallel()
-	e := newEnvironment(t)
-	synctest.Test(t, func(t *testing.T) {
+func TestCancelledCallsOfTheTemplate(t *testing.T) {
+	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneContent)
-		run := e.run()
-		if _, _, err := run.JWTTemplate.Look(t.Context()); err != nil || run.JWTTemplate.Holding(t.Context()) != inventory.Unheld {
-			t.Errorf("a look is taken for a managed resource's read, %v", err)
+		inv := e.inventory()
+		e.FailNext(http.MethodGet, "", 1, slow(9*time.Second))
+		began := time.Now()
+		ctx := cancelledAfter(t, time.Second)
+		_, _, getErr := inv.JWTTemplate.Get(ctx)
+		_, createErr := inv.JWTTemplate.Create(ctx, oneContent)
+		_, updateErr := inv.JWTTemplate.Update(ctx, oneContent)
+		for _, err := range []error{getErr, createErr, updateErr, inv.JWTTemplate.Release(ctx, oneContent)} {
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
 		}
-		wantTemplate(t, run, inventory.Found, oneContent)
-		if run.JWTTemplate.Holding(t.Context()) == inventory.Unheld {
-			t.Error("a read is not seen")
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("ended after %v", took)
 		}
+		wantTemplate(t, inv, oneContent)
+		e.wantCount(t, http.MethodPut, "", 0)
+		e.FailNext(http.MethodPut, "", 1, slow(4*time.Second)) // what was sent is finished
+		if got, err := inv.JWTTemplate.Update(cancelledAfter(t, time.Second), otherContent); err != nil || got.Content != otherContent {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		wantOther(t, e, inv, oneContent, otherContent)
 	})
 }

@@ -18,7 +18,7 @@
 // # Where the facts are silent
 //
 // A problem is an [Error] only where no reading of the facts could accept the template, otherwise a [Warning]. Some of
-// what earns a warning has no documented meaning at all; [Same] compares a template that holds such a thing exactly,
+// what earns a warning has no documented meaning at all; [Same] compares a template that holds such a thing by its bytes,
 // and [Render] refuses it rather than guess. The readings taken:
 //
 //   - Expressions are found in the text as written, before any JSON escape is decoded. "\u007b\u007b" is therefore two
@@ -42,9 +42,11 @@
 //   - A lone surrogate (\ud800) conforms to the grammar (RFC 8259, section 8.2): a warning, rendered as U+FFFD. So is a
 //     number beyond the range of a double, such as 1e999: a warning, rendered as written.
 //   - A path is checked against the documented variables as far as they are closed: anything may stand below metadata,
-//     custom_attributes and identities, and below an element of roles or domains.
+//     custom_attributes and identities, and below an element of roles.
 //   - An object or array inside a string is an error where it is surely taken: as the only operand, or as the first of
 //     several if it is user or below, which is never null. Elsewhere among fallbacks it is a warning.
+//   - A key that replaces a claim of WorkOS's own (role, roles, permissions, org_id) earns a warning; aud and sid, which
+//     users set on purpose, do not.
 //   - Templates are read up to 1 MiB, and up to a nesting that 3,072 bytes of claims can hold.
 //
 // Everything runs in time linear in its input (rendering: plus what is rendered), and no input makes it panic.

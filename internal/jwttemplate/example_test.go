@@ -15,7 +15,7 @@ func ExampleCheck() {
 		fmt.Printf("%s, %s: %s\n%s\n%s\n", p.Severity, p.Position, p.Summary, jwttemplate.Excerpt(content, p.Position), p.Detail)
 	}
 	// Output:
-	// error, line 2, column 14: Unknown variable
+	// error, line 2, column 14: WorkOS has no variable with this name
 	//      "email": {{ usr.email }}
 	//                  ^
 	// WorkOS knows no variable "usr". Did you mean "user"? The variables are user, organization and organization_membership.

@@ -24,57 +24,35 @@ func Excerpt(content string, pos Position) string {
 	for offset > 0 && offset < len(content) && !utf8.RuneStart(content[offset]) {
 		offset--
 	}
-	start, more := lineStart(content, offset)
+	before := content[strings.LastIndexByte(content[:offset], '\n')+1 : offset]
+	behind, _, ended := strings.Cut(content[offset:], "\n")
+	if ended && behind == "" {
+		before = strings.TrimSuffix(before, "\r")
+	}
+	behind = strings.TrimSuffix(behind, "\r")
+	// The bytes are cut first, to one character more than is shown: a line can have a megabyte.
+	left := []rune(before[max(0, len(before)-utf8.UTFMax*(shownBefore+1)):])
+	right := []rune(behind[:min(len(behind), utf8.UTFMax*(shownBehind+1))])
 	var line strings.Builder
 	line.WriteString(excerptIndent)
 	column := len(excerptIndent)
-	if more {
+	if cut := len(left) - shownBefore; cut > 0 {
+		left = left[cut:]
 		line.WriteString("…")
 		column++
 	}
-	before := content[start:offset]
-	if strings.HasPrefix(content[offset:], "\n") {
-		before = strings.TrimSuffix(before, "\r")
-	}
-	column += show(&line, before)
-	end, more := lineEnd(content, offset)
-	show(&line, strings.TrimSuffix(content[offset:end], "\r"))
-	if more {
+	column += show(&line, left)
+	show(&line, right[:min(len(right), shownBehind)])
+	if len(right) > shownBehind {
 		line.WriteString("…")
 	}
 	return line.String() + "\n" + strings.Repeat(" ", column) + "^"
 }
 
-// lineStart returns where the line of an offset begins, or where it is cut.
-func lineStart(content string, offset int) (start int, cut bool) {
-	start = offset
-	for range shownBefore {
-		if start == 0 || content[start-1] == '\n' {
-			return start, false
-		}
-		_, size := utf8.DecodeLastRuneInString(content[:start])
-		start -= size
-	}
-	return start, start > 0 && content[start-1] != '\n'
-}
-
-// lineEnd returns where the line of an offset ends, or where it is cut.
-func lineEnd(content string, offset int) (end int, cut bool) {
-	end = offset
-	for range shownBehind {
-		if end == len(content) || content[end] == '\n' {
-			return end, false
-		}
-		_, size := utf8.DecodeRuneInString(content[end:])
-		end += size
-	}
-	return end, end < len(content) && content[end] != '\n'
-}
-
-// show writes s as a terminal can show it and returns how many columns it takes.
-func show(b *strings.Builder, s string) int {
+// show writes a line as a terminal can show it and returns how many columns it takes.
+func show(b *strings.Builder, line []rune) int {
 	columns := 0
-	for _, r := range s {
+	for _, r := range line {
 		switch {
 		case r == '\t' || unicode.Is(unicode.Zs, r):
 			r = ' '

@@ -3,186 +3,115 @@ package jwttemplate
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
-	"slices"
 	"strings"
 )
 
-// printer writes a tree as a template, with white space of its choice where it is free.
-type printer struct {
-	strings.Builder
-	space func() string
-	// expression, if set, writes something in place of an expression.
-	expression func(e *expression, inString bool) string
-}
+// generator writes random templates that check clean. What a template means comes from one source of randomness, how
+// it is written from the other.
+type generator struct{ meaning, spelling *rand.Rand }
 
-func (p *printer) tokens(tokens ...string) {
-	for _, token := range tokens {
-		p.WriteString(p.space() + token)
-	}
-}
-
-func (p *printer) value(v value) {
-	switch v := v.(type) {
-	case *object:
-		p.tokens("{")
-		for i, m := range v.members {
-			if i > 0 {
-				p.tokens(",")
-			}
-			p.value(m.key)
-			p.tokens(":")
-			p.value(m.value)
-		}
-		p.tokens("}")
-	case *array:
-		p.tokens("[")
-		for i, element := range v.elements {
-			if i > 0 {
-				p.tokens(",")
-			}
-			p.value(element)
-		}
-		p.tokens("]")
-	case *text:
-		p.tokens(`"`)
-		for _, part := range v.parts {
-			p.WriteString(part.raw)
-			if part.expression != nil {
-				p.operands(part.expression, true)
-			}
-		}
-		p.WriteString(`"`)
-	case *scalar:
-		p.tokens(v.raw)
-	case *expression:
-		p.tokens("")
-		p.operands(v, false)
-	}
-}
-
-func (p *printer) operands(e *expression, inString bool) {
-	if p.expression != nil {
-		p.WriteString(p.expression(e, inString))
-		return
-	}
-	p.WriteString("{{")
-	for i, o := range e.operands {
-		if i > 0 {
-			p.tokens("||")
-		}
-		p.tokens(o.raw)
-	}
-	p.tokens("}}")
-}
-
-// printed writes a tree with random white space.
-func printed(random *rand.Rand, t *tree) string {
-	p := printer{space: func() string {
-		var b strings.Builder
-		for range max(0, random.IntN(5)-2) {
-			b.WriteByte(" \t\n\r"[random.IntN(4)])
-		}
-		return b.String()
-	}}
-	if t.bom {
-		p.WriteRune(byteOrderMarkRune)
-	}
-	p.value(t.root)
-	return p.String() + p.space()
-}
-
-// compact writes a tree with no white space, and what replace gives for its expressions.
-func compact(root value, replace func(e *expression, inString bool) string) string {
-	p := printer{space: func() string { return "" }, expression: replace}
-	p.value(root)
-	return p.String()
+// randomTemplate returns a template: of the same meaning for the same first seed.
+func randomTemplate(meaning, spelling uint64) string {
+	g := generator{rand.New(rand.NewPCG(meaning, 1)), rand.New(rand.NewPCG(spelling, 2))}
+	return g.object(3, 1) + g.space()
 }
 
 func pick[T any](random *rand.Rand, from ...T) T {
 	return from[random.IntN(len(from))]
 }
 
-// randomTemplate makes the tree of a template that checks clean.
-func randomTemplate(random *rand.Rand) *tree {
-	return &tree{root: randomObject(random, 3, 1), complete: true}
+// spelt picks a row and, of that, one way to write it.
+func (g generator) spelt(rows ...[]string) string {
+	return pick(g.spelling, pick(g.meaning, rows...)...)
 }
 
-func randomValue(random *rand.Rand, depth int) value {
+func (g generator) space() string {
+	var b strings.Builder
+	for range max(0, g.spelling.IntN(5)-2) {
+		b.WriteByte(" \t\n\r"[g.spelling.IntN(4)])
+	}
+	return b.String()
+}
+
+func (g generator) value(depth int) string {
 	kinds := 6
 	if depth == 0 {
 		kinds = 4
 	}
-	switch random.IntN(kinds) {
+	switch g.meaning.IntN(kinds) {
 	case 0:
-		return &scalar{raw: pick(random, "0", "-0", "1.50", "12345678901234567890", "1e-7", "true", "false", "null")}
+		return g.spelt([]string{"0", "-0", "0.0e7"}, []string{"1.50", "15e-1", "0.15E+1"}, []string{"12345678901234567890"},
+			[]string{"1e-7", "0.0000001"}, []string{"true"}, []string{"false"}, []string{"null"})
 	case 1, 2:
-		return randomText(random)
+		return g.text()
 	case 3:
-		return randomExpression(random, false)
+		return g.expression(false)
 	case 4:
-		return randomObject(random, depth-1, 0)
-	default:
-		a := &array{}
-		for range random.IntN(4) {
-			a.elements = append(a.elements, randomValue(random, depth-1))
-		}
-		return a
+		return g.object(depth-1, 0)
 	}
+	var elements []string
+	for range g.meaning.IntN(4) {
+		elements = append(elements, g.space()+g.value(depth-1)+g.space())
+	}
+	return "[" + strings.Join(elements, ",") + "]"
 }
 
-func randomObject(random *rand.Rand, depth, least int) *object {
-	o := &object{}
-	for i := range least + random.IntN(5) {
-		key := &text{parts: []part{{raw: fmt.Sprintf("%s%d", pick(random, "a", "urn:x ", `\u0069`, `\n`, "é", "{"), i)}}}
-		o.members = append(o.members, member{key, randomValue(random, depth)})
+func (g generator) object(depth, least int) string {
+	var members []string
+	for i := range least + g.meaning.IntN(5) {
+		key := g.spelt([]string{"a", `\u0061`}, []string{"urn:x "}, []string{`\n`, `\u000A`}, []string{"é", `\u00e9`}, []string{"{", `\u007b`})
+		members = append(members, fmt.Sprint(g.space(), `"`, key, i, `"`, g.space(), ":", g.space(), g.value(depth), g.space()))
 	}
-	return o
+	g.spelling.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+	return "{" + strings.Join(members, ",") + g.space() + "}"
 }
 
-func randomText(random *rand.Rand) *text {
-	t := &text{}
-	for range random.IntN(4) {
-		if n := len(t.parts); n > 0 && t.parts[n-1].expression == nil || random.IntN(2) == 0 {
-			t.parts = append(t.parts, part{expression: randomExpression(random, true)})
+func (g generator) text() string {
+	var b strings.Builder
+	for range g.meaning.IntN(4) {
+		if g.meaning.IntN(2) == 0 {
+			b.WriteString(g.expression(true))
 			continue
 		}
-		t.parts = append(t.parts, part{raw: pick(random, " ", "x", " y ", `\n`, `\"`, `\\`, "}}", "| ", `\ud83d\ude00`, "日", "'")})
+		b.WriteString(g.spelt([]string{" "}, []string{"x", `\u0078`}, []string{" y "}, []string{`\n`, `\u000a`}, []string{`\"`, `\u0022`}, []string{`\\`},
+			[]string{"}}", `}\u007D`}, []string{"/", `\/`}, []string{`\ud83d\ude00`, "😀"}, []string{"日"}, []string{"'"}))
 	}
-	return t
+	return `"` + b.String() + `"`
 }
 
-func randomExpression(random *rand.Rand, inString bool) *expression {
-	e := &expression{}
-	for range 1 + random.IntN(3) {
-		if random.IntN(3) > 0 {
-			e.operands = append(e.operands, operand{raw: randomPath(random, inString)})
-			continue
+func (g generator) expression(inString bool) string {
+	var operands []string
+	for range 1 + g.meaning.IntN(3) {
+		operand := g.path(inString)
+		if g.meaning.IntN(3) == 0 {
+			operand = pick(g.meaning, "", "x", " x ", "a || b", "}}", "{{ y", "é", "a | b", "{% x %}", "\n")
+			if !inString && g.meaning.IntN(2) == 0 {
+				operand += `"`
+			}
+			operand = "'" + operand + "'"
 		}
-		inner := pick(random, "", "x", " x ", "a || b", "}}", "{{ y", "é", "a | b", "{% x %}", "\n")
-		if !inString && random.IntN(2) == 0 {
-			inner += `"`
-		}
-		e.operands = append(e.operands, operand{raw: "'" + inner + "'", quote: "'"})
+		operands = append(operands, g.space()+operand+g.space())
 	}
-	return e
+	return "{{" + strings.Join(operands, "||") + "}}"
 }
 
-// randomPath follows the documented shapes; inside a string to something that is not known to be an object or array.
-func randomPath(random *rand.Rand, inString bool) string {
-	field := pick(random, roots.names...)
+// path follows the documented shapes; inside a string to something that is not known to be an object or array.
+func (g generator) path(inString bool) string {
+	field := pick(g.meaning, roots.names...)
 	path, s := field.name, field.shape
 	for {
 		composite := s.kind == record || s.kind == list
-		if s.kind == single || random.IntN(3) == 0 && (!inString || !composite) {
+		if s.kind == single || g.meaning.IntN(3) == 0 && (!inString || !composite) {
 			return path
 		}
-		segment := pick(random, "plan", "seats", "0", "x-y")
+		segment := pick(g.meaning, "plan", "seats", "0", "x-y")
 		switch {
 		case s.kind == list:
-			segment = pick(random, "0", "1")
+			segment = pick(g.meaning, "0", "1")
 		case len(s.names) > 0:
-			segment = pick(random, s.names...).name
+			segment = pick(g.meaning, s.names...).name
 		}
 		path += "." + segment
 		s, _ = s.below(segment)
@@ -190,7 +119,8 @@ func randomPath(random *rand.Rand, inString bool) string {
 }
 
 // randomContext makes a context of the documented shapes, with a session in an organization or without.
-func randomContext(random *rand.Rand) map[string]any {
+func randomContext(seed uint64) map[string]any {
+	random := rand.New(rand.NewPCG(seed, 3))
 	context := map[string]any{"user": randomOf(random, roots.names[0].shape)}
 	switch random.IntN(3) {
 	case 0:
@@ -209,11 +139,7 @@ func randomOf(random *rand.Rand, s shape) any {
 	case single:
 		return pick[any](random, nil, "", " x ", "ada@example.com", "\"\\\n\u2028é", true, false, json.Number("0"), json.Number("12345678901234567890"))
 	case list:
-		elements := make([]any, random.IntN(3))
-		for i := range elements {
-			elements[i] = randomOf(random, *s.element)
-		}
-		return elements
+		return []any{randomOf(random, *s.element)}
 	case record:
 		members := map[string]any{}
 		for _, n := range s.names {
@@ -228,98 +154,41 @@ func randomOf(random *rand.Rand, s shape) any {
 		}
 		return members
 	case anything:
-		return randomJSON(random, 2)
 	}
-	return nil
+	return randomJSON(random, 2)
 }
 
 func randomJSON(random *rand.Rand, depth int) any {
-	if depth == 0 || random.IntN(3) > 0 {
-		return pick[any](random, nil, true, false, "", " x\t", "é\u2029\"\\</>\x00", strings.Repeat("x", random.IntN(40)), json.Number("1.50"), json.Number("-9007199254740993"))
+	switch random.IntN(6) * depth {
+	case 4, 5:
+		return []any{randomJSON(random, depth-1), randomJSON(random, 0)}
+	case 8, 10:
+		return map[string]any{"a": randomJSON(random, depth-1), "b\t": randomJSON(random, 0), "plan": nil}
 	}
-	if random.IntN(2) == 0 {
-		elements := make([]any, random.IntN(4))
-		for i := range elements {
-			elements[i] = randomJSON(random, depth-1)
-		}
-		return elements
-	}
-	members := map[string]any{}
-	for _, name := range []string{"a", " b ", "plan", "é"}[:random.IntN(5)] {
-		members[name] = randomJSON(random, depth-1)
-	}
-	return members
+	return pick[any](random, nil, true, false, "", " x\t", "é\u2029\"\\</>\x00", strings.Repeat("x", random.IntN(40)), json.Number("1.50"), json.Number("-9007199254740993"))
 }
 
-// textually renders a template in another way: it replaces the expressions in the text and parses what comes out.
-func textually(t *tree, context map[string]any) (map[string]any, error) {
-	rendered := compact(t.root, func(e *expression, inString bool) string {
-		encoded, _ := json.Marshal(firstOf(e, context))
-		switch {
-		case !inString:
-			return string(encoded)
-		case string(encoded) == "null":
-			return ""
-		default:
-			return strings.TrimSuffix(strings.TrimPrefix(string(encoded), `"`), `"`)
-		}
-	})
-	decoder := json.NewDecoder(strings.NewReader(rendered))
-	decoder.UseNumber()
-	var claims map[string]any
-	if err := decoder.Decode(&claims); err != nil {
-		return nil, fmt.Errorf("%s: %w", rendered, err)
-	}
-	trimmed, _ := trimmedValue(claims).(map[string]any)
-	for key, v := range trimmed {
-		if v == nil {
-			delete(trimmed, key)
-		}
-	}
-	return trimmed, nil
-}
-
-func firstOf(e *expression, context map[string]any) any {
-	for _, o := range e.operands {
-		if o.quote != "" {
-			return strings.TrimSuffix(strings.TrimPrefix(o.raw, o.quote), o.quote)
-		}
-		var v any = context
-		for segment := range strings.SplitSeq(o.raw, ".") {
-			members, _ := v.(map[string]any)
-			elements, _ := v.([]any)
-			v = members[segment]
-			for i, element := range elements {
-				if fmt.Sprint(i) == segment {
-					v = element
-				}
-			}
-		}
-		if v != nil {
-			return v
-		}
-	}
-	return nil
-}
-
-func trimmedValue(v any) any {
+// byValue returns a JSON value with its numbers as fractions, so that one number is written in one way.
+func byValue(v any) any {
 	switch v := v.(type) {
-	case string:
-		// The characters that ECMAScript trims, of those that the contexts and templates here have.
-		return strings.Trim(v, " \t\n\v\f\r\u00a0\u2003\u2028\u2029\ufeff\u3000")
+	case json.Number:
+		if _, exponent, ok := strings.Cut(strings.ToLower(v.String()), "e"); ok && len(exponent) > 4 {
+			return v // more digits than are worth writing
+		}
+		fraction, _ := new(big.Rat).SetString(v.String())
+		return fraction.RatString()
 	case []any:
-		trimmed := slices.Clone(v)
-		for i := range trimmed {
-			trimmed[i] = trimmedValue(trimmed[i])
+		values := make([]any, len(v))
+		for i := range v {
+			values[i] = byValue(v[i])
 		}
-		return trimmed
+		return values
 	case map[string]any:
-		trimmed := make(map[string]any, len(v))
-		for key, value := range v {
-			trimmed[key] = trimmedValue(value)
+		values := make(map[string]any, len(v))
+		for key := range v {
+			values[key] = byValue(v[key])
 		}
-		return trimmed
-	default:
-		return v
+		return values
 	}
+	return v
 }

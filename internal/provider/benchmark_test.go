@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -11,30 +12,34 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// BenchmarkPlan is what core asks of the provider for a plan over objects that are as declared: validate, upgrade, read
-// and plan each of them, in a run of its own. "floor" is the same with a resource of the same schema that does nothing:
-// what the framework costs by itself.
+// BenchmarkPlan makes the calls of core for a plan over redirect URIs that are as declared: validate, upgrade, read and
+// plan. "floor" does the same with a resource of the same schema that does nothing: it is the cost of the framework.
 func BenchmarkPlan(b *testing.B) {
-	for _, n := range []int{100, 1_000, 10_000} {
+	for _, n := range []int{1_000, 10_000, 30_000} {
 		srv := workostest.New(b)
 		calls := plannedObjects(b, srv, n)
-		b.Run(fmt.Sprintf("objects=%d", n), func(b *testing.B) {
-			for b.Loop() {
-				srv.ResetRequests()
-				calls.plan(b, newCore(b, srv).server)
-			}
-			perObject(b, n)
-		})
-		b.Run(fmt.Sprintf("floor/objects=%d", n), func(b *testing.B) {
-			for b.Loop() {
-				calls.plan(b, newServer(&idleProvider{}))
-			}
-			perObject(b, n)
-		})
+		for name, start := range map[string]func() tfprotov6.ProviderServer{
+			"provider": func() tfprotov6.ProviderServer { return newCore(b, srv).server },
+			"floor":    func() tfprotov6.ProviderServer { return newServer(&idleProvider{}) },
+		} {
+			b.Run(fmt.Sprintf("%s/objects=%d", name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				before := liveHeap()
+				var server tfprotov6.ProviderServer
+				for b.Loop() {
+					srv.ResetRequests()
+					server = start()
+					calls.plan(b, server)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/object")
+				b.ReportMetric((liveHeap()-before)/float64(n), "kept-B/object") // what the server keeps until it stops
+				runtime.KeepAlive(server)
+			})
+		}
 	}
 }
 
-// BenchmarkStart is what each process of the provider does before its first object: the CLI starts several in a plan.
+// BenchmarkStart is what each process of the provider does before its first object. The CLI starts several in a plan.
 func BenchmarkStart(b *testing.B) {
 	srv := workostest.New(b)
 	for b.Loop() {
@@ -42,10 +47,12 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// perObject reports the time of one object.
-func perObject(b *testing.B, n int) {
-	b.Helper()
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/object")
+// liveHeap is the size of what is in use, in bytes.
+func liveHeap() float64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return float64(stats.HeapAlloc)
 }
 
 // objectCalls are the requests of a plan for one object.
@@ -58,26 +65,23 @@ type objectCalls struct {
 
 type planCalls []objectCalls
 
-// plannedObjects adds redirect URIs to srv and gives the requests of a plan over them.
+// plannedObjects adds redirect URIs to srv and returns the requests of a plan over them.
 func plannedObjects(tb testing.TB, srv *workostest.Server, n int) planCalls {
 	tb.Helper()
-	calls := make(planCalls, n)
 	c := newCore(tb, srv)
-	object := c.kinds[redirectURI]
-	for i := range calls {
-		uri := srv.AddRedirectURI(fmt.Sprintf("https://example.com/callback/%d", i))
-		config := map[string]any{"uri": uri.URI}
-		created := uri.CreatedAt.Format("2006-01-02T15:04:05.000Z")
-		held := map[string]any{"uri": uri.URI, "id": uri.ID, "default": false, "created_at": created, "updated_at": created}
-		packed, state := c.pack(object, objectOf(object, config)), c.pack(object, objectOf(object, held))
+	object := c.kinds[redirectURIType]
+	configs := environmentOf(srv, redirectURIType, n)
+	calls := make(planCalls, n)
+	for i, one := range stateOf(c, srv, redirectURIType) {
+		config, state := c.pack(object, objectOf(object, configs[i])), c.pack(object, one.value)
 		private := []byte(`{"key_class":"InNrX3Rlc3RfIg=="}`)
 		calls[i] = objectCalls{
-			validate: &tfprotov6.ValidateResourceConfigRequest{TypeName: redirectURI, Config: packed},
-			upgrade: &tfprotov6.UpgradeResourceStateRequest{TypeName: redirectURI, RawState: &tfprotov6.RawState{JSON: fmt.Appendf(nil,
-				`{"uri":%q,"id":%q,"default":false,"created_at":%q,"updated_at":%q}`, uri.URI, uri.ID, created, created)}},
-			read: &tfprotov6.ReadResourceRequest{TypeName: redirectURI, CurrentState: state, Private: private},
+			validate: &tfprotov6.ValidateResourceConfigRequest{TypeName: redirectURIType, Config: config},
+			upgrade: &tfprotov6.UpgradeResourceStateRequest{TypeName: redirectURIType, RawState: &tfprotov6.RawState{JSON: fmt.Appendf(nil,
+				`{"uri":%q,"id":%q,"default":false,"created_at":%[3]q,"updated_at":%[3]q}`, one.attribute("uri"), one.attribute("id"), one.attribute("created_at"))}},
+			read: &tfprotov6.ReadResourceRequest{TypeName: redirectURIType, CurrentState: state, Private: private},
 			plan: &tfprotov6.PlanResourceChangeRequest{
-				TypeName: redirectURI, Config: packed, PriorState: state, ProposedNewState: state, PriorPrivate: private,
+				TypeName: redirectURIType, Config: config, PriorState: state, ProposedNewState: state, PriorPrivate: private,
 			},
 		}
 	}
@@ -112,21 +116,10 @@ func (calls planCalls) plan(tb testing.TB, server tfprotov6.ProviderServer) {
 type idleProvider struct{ workOS }
 
 func (p *idleProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return idleResource{} }}
+	return []func() resource.Resource{func() resource.Resource { return idleResource{newRedirectURIResource()} }}
 }
 
-// idleResource has the schema of a redirect URI. Its state stays as it is.
-type idleResource struct{}
+// idleResource has the schema of a redirect URI, and keeps its state as it is.
+type idleResource struct{ resource.Resource }
 
-func (idleResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = redirectURI
-}
-
-func (idleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = redirectURINoun{}.schema()
-}
-
-func (idleResource) Create(context.Context, resource.CreateRequest, *resource.CreateResponse) {}
-func (idleResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse)       {}
-func (idleResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
-func (idleResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (idleResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}

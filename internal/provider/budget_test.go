@@ -1,72 +1,65 @@
 package provider
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"net/http"
-	"runtime/pprof"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// environmentOf adds n redirect URIs, or CORS origins, to srv and gives their values, oldest first.
-func environmentOf(srv *workostest.Server, kind string, n int) []string {
-	values := make([]string, n)
-	for i := range values {
-		switch kind {
-		case redirectURI:
-			values[i] = srv.AddRedirectURI(fmt.Sprintf("https://app.example.com/callback/%d", i)).URI
-		case corsOrigin:
-			values[i] = srv.AddCORSOrigin(fmt.Sprintf("https://app%d.example.com", i)).Origin
+// environmentOf adds n redirect URIs, or CORS origins, to srv and returns their configurations, oldest first.
+func environmentOf(srv *workostest.Server, kind string, n int) []map[string]any {
+	configs := make([]map[string]any, n)
+	for i := range configs {
+		configs[i] = nthConfig(kind, i)
+		if kind == corsOriginType {
+			srv.AddCORSOrigin(configs[i]["origin"].(string)) //nolint:forcetypeassert // see nthConfig
+		} else {
+			srv.AddRedirectURI(configs[i]["uri"].(string)) //nolint:forcetypeassert // see nthConfig
 		}
 	}
-	return values
+	return configs
 }
 
-// configOf is the configuration of a value.
-func configOf(kind, value string) map[string]any {
-	if kind == corsOrigin {
-		return originConfig(value)
+func nthConfig(kind string, i int) map[string]any {
+	if kind == corsOriginType {
+		return originConfig(fmt.Sprintf("https://app%d.example.com", i))
 	}
-	return uriConfig(value)
+	return uriConfig(fmt.Sprintf("%s/%d", callback, i))
 }
 
-// heldIn is what state holds of everything in srv, oldest first.
-func heldIn(c *core, srv *workostest.Server, kind string) []*instance {
+// stateOf is a state that has everything in srv, oldest first.
+func stateOf(c *core, srv *workostest.Server, kind string) []*instance {
 	var all []*instance
-	hold := func(attributes map[string]any) {
-		object := c.kinds[kind]
-		all = append(all, &instance{kind: kind, value: objectOf(object, attributes)})
+	add := func(attributes map[string]any, created, updated time.Time) {
+		const layout = "2006-01-02T15:04:05.000Z"
+		attributes["created_at"], attributes["updated_at"] = created.Format(layout), updated.Format(layout)
+		all = append(all, &instance{kind: kind, value: objectOf(c.kinds[kind], attributes)})
 	}
-	stamp := func(at time.Time) string { return at.Format("2006-01-02T15:04:05.000Z") }
+	if kind == corsOriginType {
+		for _, o := range srv.CORSOrigins() {
+			add(map[string]any{"id": o.ID, "origin": o.Origin}, o.CreatedAt, o.UpdatedAt)
+		}
+		return all
+	}
 	for _, u := range srv.RedirectURIs() {
-		if kind == redirectURI {
-			hold(map[string]any{"id": u.ID, "uri": u.URI, "default": u.Default, "created_at": stamp(u.CreatedAt), "updated_at": stamp(u.UpdatedAt)})
-		}
-	}
-	for _, o := range srv.CORSOrigins() {
-		if kind == corsOrigin {
-			hold(map[string]any{"id": o.ID, "origin": o.Origin, "created_at": stamp(o.CreatedAt), "updated_at": stamp(o.UpdatedAt)})
-		}
+		add(map[string]any{"id": u.ID, "uri": u.URI, "default": u.Default}, u.CreatedAt, u.UpdatedAt)
 	}
 	return all
 }
 
 // planAll reads and plans instances that are as declared, some at a time.
-func planAll(c *core, width int, held []*instance, attribute string) {
+func planAll(c *core, width int, instances []*instance, configs []map[string]any) {
 	c.t.Helper()
-	parallel(width, len(held), func(i int) {
-		read, diags := c.read(held[i])
+	parallel(width, len(instances), func(i int) {
+		read, diags := c.read(instances[i])
 		if read == nil || len(diags) > 0 {
 			c.t.Errorf("read: %s", text(diags))
 			return
 		}
-		if planned := c.plan(read.kind, read, configOf(read.kind, read.attribute(attribute))); planned.action != noOp || len(planned.diags) > 0 {
+		if planned := c.plan(read.kind, read, configs[i]); planned.action != noOp || len(planned.diags) > 0 {
 			c.t.Errorf("planned %s: %s", planned.action, text(planned.diags))
 		}
 	})
@@ -76,18 +69,16 @@ func pagesOf(n int) int { return (n + 99) / 100 }
 
 func TestPlanCostsThePagesOfTheList(t *testing.T) {
 	t.Parallel()
-	for kind, attribute := range map[string]string{redirectURI: "uri", corsOrigin: "origin"} {
-		for _, width := range []int{1, 10, 50} {
+	for _, kind := range []string{redirectURIType, corsOriginType} {
+		for _, width := range []int{1, 10, 100} {
 			for _, size := range []struct{ managed, environment int }{{1, 1}, {100, 100}, {101, 101}, {30, 430}, {430, 430}} {
 				t.Run(fmt.Sprintf("%s/parallelism %d/%d of %d", kind, width, size.managed, size.environment), func(t *testing.T) {
 					t.Parallel()
 					srv := workostest.New(t)
-					environmentOf(srv, kind, size.environment)
+					from := size.environment - size.managed
+					configs := environmentOf(srv, kind, size.environment)[from:]
 					c := newCore(t, srv)
-					held := heldIn(c, srv, kind)[size.environment-size.managed:]
-
-					planAll(c, width, held, attribute)
-
+					planAll(c, width, stateOf(c, srv, kind)[from:], configs)
 					if got, most := srv.Count("", ""), pagesOf(size.environment); got > most {
 						t.Errorf("%d requests, want %d at most", got, most)
 					}
@@ -97,25 +88,23 @@ func TestPlanCostsThePagesOfTheList(t *testing.T) {
 	}
 }
 
-func TestPlanStopsPagingOnceItHasSeenAllManagedObjects(t *testing.T) {
+func TestPlanFetchesNoPageThatItDoesNotNeed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		first, after int // of the managed objects, in the order of the list
 		want         int
 	}{
-		"in the first page":   {0, 5, 1},
-		"up to the third":     {245, 250, 3},
-		"spread over two":     {98, 103, 2},
-		"everything, all old": {0, 100, 1},
+		"in the first page": {0, 5, 1},
+		"up to the third":   {245, 250, 3},
+		"in two pages":      {98, 103, 2},
+		"the first hundred": {0, 100, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
-			environmentOf(srv, redirectURI, 2_000)
+			configs := environmentOf(srv, redirectURIType, 1_000)
 			c := newCore(t, srv)
-
-			planAll(c, 10, heldIn(c, srv, redirectURI)[test.first:test.after], "uri")
-
+			planAll(c, 10, stateOf(c, srv, redirectURIType)[test.first:test.after], configs[test.first:test.after])
 			if got := srv.Count("", ""); got != test.want {
 				t.Errorf("%d requests, want %d", got, test.want)
 			}
@@ -126,42 +115,38 @@ func TestPlanStopsPagingOnceItHasSeenAllManagedObjects(t *testing.T) {
 func TestPlanOfATemplateCostsOneRequest(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	held := newCore(t, srv).made(jwtTemplate, template(ours))
+	i := newCore(t, srv).made(jwtTemplateType, templateConfig(ours))
 	srv.ResetRequests()
 	c := newCore(t, srv)
-
-	held, diags := c.read(held)
-	wantNone(t, diags)
-	if planned := c.plan(jwtTemplate, held, template(ours)); planned.action != noOp {
-		t.Errorf("planned %s", planned.action)
-	}
-
+	planAll(c, 1, []*instance{i}, []map[string]any{templateConfig(ours)})
 	if got := srv.Count("", ""); got != 1 {
 		t.Errorf("%d requests, want 1", got)
 	}
 }
 
-// TestCreatingCostsAPostEachAndTwoListings is held to a tenth of the documented limits, in a tenth of their windows: it
-// would not last long enough to meet the real ones.
 func TestCreatingCostsAPostEachAndTwoListings(t *testing.T) {
 	t.Parallel()
-	const n = 75
-	for _, kind := range []string{redirectURI, corsOrigin} {
-		for before, width := range map[int]int{0: 10, 130: 50} {
-			t.Run(fmt.Sprintf("%s/%d there/parallelism %d", kind, before, width), func(t *testing.T) {
+	const n = 120
+	for _, kind := range []string{redirectURIType, corsOriginType} {
+		for before, width := range map[int]int{0: 10, 130: 100} {
+			t.Run(fmt.Sprintf("%s/%d exist/parallelism %d", kind, before, width), func(t *testing.T) {
 				t.Parallel()
-				srv := workostest.New(t, workostest.WithLimits(tenth(workostest.DocumentedLimits())))
+				srv := workostest.New(t, workostest.WithRateLimits())
 				environmentOf(srv, kind, before)
-				values := environmentOf(workostest.New(t), kind, before+n)[before:]
 				walk := func(do func(c *core, config map[string]any)) {
 					c := newCore(t, srv)
-					parallel(width, n, func(i int) { do(c, configOf(kind, values[i])) })
+					parallel(width, n, func(i int) { do(c, nthConfig(kind, before+i)) })
 				}
 
-				walk(func(c *core, config map[string]any) { wantNoDiags(t, c.plan(kind, nil, config).diags) })
-				walk(func(c *core, config map[string]any) { // apply is a run of its own, and plans again
-					_, diags := c.apply(change{kind: kind, action: create, config: config})
-					wantNoDiags(t, diags)
+				walk(func(c *core, config map[string]any) {
+					if diags := c.plan(kind, nil, config).diags; len(diags) > 0 {
+						t.Error(text(diags))
+					}
+				})
+				walk(func(c *core, config map[string]any) { // apply is another process, and plans again
+					if _, diags := c.apply(change{kind: kind, action: create, config: config}); len(diags) > 0 {
+						t.Error(text(diags))
+					}
 				})
 
 				if posts := srv.Count(http.MethodPost, ""); posts != n {
@@ -178,77 +163,30 @@ func TestCreatingCostsAPostEachAndTwoListings(t *testing.T) {
 	}
 }
 
-// tenth is as many requests a second, counted over a tenth of the time.
-func tenth(l workostest.Limits) workostest.Limits {
-	for _, limit := range []*workostest.Limit{&l.All, &l.Reads, &l.Writes} {
-		limit.N, limit.Window = limit.N/10, limit.Window/10
-	}
-	return l
-}
-
-// wantNoDiags is wantNone for a goroutine that is not the test's own.
-func wantNoDiags(t *testing.T, diags []*tfprotov6.Diagnostic) {
-	t.Helper()
-	if len(diags) > 0 {
-		t.Error(text(diags))
-	}
-}
-
-func TestRunLeavesNoGoroutineBehind(t *testing.T) {
+func TestImportsByValueCostThePagesOfTheList(t *testing.T) {
 	t.Parallel()
-	const label = "run without leaks"
-	ran := make(chan struct{})
-	go pprof.Do(t.Context(), pprof.Labels(label, "yes"), func(context.Context) { // what it starts has its labels
-		defer close(ran)
-		srv, err := workostest.Start()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer srv.Close()
-		environmentOf(srv, redirectURI, 250)
-		environmentOf(srv, corsOrigin, 250)
-		c := newCore(t, srv)
-		planAll(c, 50, heldIn(c, srv, redirectURI), "uri")
-		parallel(50, 50, func(i int) {
-			planned := c.plan(corsOrigin, nil, originConfig(fmt.Sprintf("https://app%d.example.com", i)))
-			adopted, _ := c.apply(planned)
-			_, _ = c.apply(c.plan(corsOrigin, adopted, nil))
-		})
-		srv.FailAlways(http.MethodGet, "", workostest.Hang())
-		c = newCore(t, srv)
-		stopped, stop := context.WithCancel(t.Context())
-		go func() {
-			_ = srv.WaitFor(stopped, http.MethodGet, workostest.JWTTemplatePath, 1)
-			stop()
-		}()
-		held := &instance{kind: jwtTemplate, value: objectOf(c.kinds[jwtTemplate], template(ours))}
-		if _, diags := c.readContext(stopped, held); len(errorsOf(diags)) != 1 {
-			t.Errorf("a cancelled read: %s", text(diags))
+	srv := workostest.New(t)
+	configs := environmentOf(srv, redirectURIType, 120)
+	c := newCore(t, srv)
+	parallel(10, len(configs), func(i int) {
+		imported, _ := c.importID(redirectURIType, fmt.Sprint(configs[i]["uri"]))
+		if planned := c.plan(redirectURIType, imported, configs[i]); planned.action != noOp {
+			t.Errorf("planned %s: %s", planned.action, text(planned.diags))
 		}
 	})
-	<-ran
-	var left string
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if left = goroutinesWith(t, label); left == "" {
-			return // connections end a moment after the server
-		}
+	if n := srv.Count("", ""); n != 2 {
+		t.Errorf("%d requests, want 2", n)
 	}
-	t.Errorf("goroutines are left:\n%s", left)
 }
 
-// goroutinesWith is the part of the goroutine profile that has a label.
-func goroutinesWith(t *testing.T, label string) string {
-	t.Helper()
-	var profile bytes.Buffer
-	if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
-		t.Fatal(err)
+func TestDataSourceAndResourcesShareTheList(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	configs := environmentOf(srv, redirectURIType, 130)
+	c := newCore(t, srv)
+	wantNone(t, c.readData("workos_redirect_uris"))
+	planAll(c, 10, stateOf(c, srv, redirectURIType), configs)
+	if n := srv.Count("", ""); n != 2 {
+		t.Errorf("%d requests, want 2", n)
 	}
-	var found bytes.Buffer
-	for record := range bytes.SplitSeq(profile.Bytes(), []byte("\n\n")) {
-		if bytes.Contains(record, []byte(label)) {
-			found.Write(append(record, '\n'))
-		}
-	}
-	return found.String()
 }

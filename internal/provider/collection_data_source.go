@@ -3,124 +3,63 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
-	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure = (*collectionDataSource[workos.RedirectURI])(nil)
-	_ datasource.DataSourceWithConfigure = (*collectionDataSource[workos.CORSOrigin])(nil)
-)
-
-// collectionDataSource is every object of one kind that the environment holds, declared or not. It reads from the
-// list that all resources of the run share.
-type collectionDataSource[T inventory.Object] struct {
+// collectionDataSource is a data source of all objects of one kind, managed or not. T is the API's object, M its model.
+type collectionDataSource[T inventory.Object, M any] struct {
 	configuredDataSource
-	noun noun[T]
-	// attribute holds the objects; the data source is called after it.
-	attribute   string
+	attribute   string // such as "redirect_uris", also the type name after "workos_"
+	plural      string // such as "redirect URIs"
 	description string
-	// object is the schema of one of them: the attributes that the noun's state has.
-	object schema.NestedAttributeObject
+	object      map[string]schema.Attribute
+	collection  func(*inventory.Inventory) *inventory.Collection[T]
+	model       func(T) M
 }
 
-func newRedirectURIsDataSource() datasource.DataSource {
-	return &collectionDataSource[workos.RedirectURI]{
-		noun:      redirectURINoun{},
-		attribute: "redirect_uris",
-		description: "All redirect URIs of the environment, those that no resource declares too. With resources in the same " +
-			"configuration, both are served from one listing.",
-		object: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"uri": schema.StringAttribute{
-				Computed:            true,
-				CustomType:          textType{rule: redirectURIRule},
-				MarkdownDescription: "The URI, as WorkOS matches it.",
-			},
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The redirect URI's id, by which it can be imported.",
-			},
-			"default": schema.BoolAttribute{
-				Computed:            true,
-				MarkdownDescription: "Whether it is the environment's default redirect URI.",
-			},
-			"created_at": listedAt("created"),
-			"updated_at": listedAt("last changed"),
-		}},
-	}
-}
-
-func newCORSOriginsDataSource() datasource.DataSource {
-	return &collectionDataSource[workos.CORSOrigin]{
-		noun:      corsOriginNoun{},
-		attribute: "cors_origins",
-		description: "All CORS origins of the environment, those that no resource declares too. With resources in the same " +
-			"configuration, both are served from one listing.",
-		object: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"origin": schema.StringAttribute{
-				Computed:            true,
-				CustomType:          textType{rule: corsOriginRule},
-				MarkdownDescription: "The origin, as WorkOS spells it.",
-			},
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The origin's id, by which it can be imported.",
-			},
-			"created_at": listedAt("created"),
-			"updated_at": listedAt("last changed"),
-		}},
-	}
-}
-
-func listedAt(happened string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: "When it was " + happened + ": an RFC 3339 time by WorkOS's clock.",
-	}
-}
-
-func (d *collectionDataSource[T]) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *collectionDataSource[T, M]) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = typeName + "_" + d.attribute
 }
 
-func (d *collectionDataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *collectionDataSource[T, M]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: d.description,
 		Attributes: map[string]schema.Attribute{
 			d.attribute: schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The " + d.noun.words().plural + ", oldest first.",
-				NestedObject:        d.object,
+				MarkdownDescription: "All " + d.plural + " of the environment, oldest first.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: d.object},
 			},
 		},
 	}
 }
 
-func (d *collectionDataSource[T]) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	w := d.noun.words()
-	if !d.ready("Reading the "+w.plural, &resp.Diagnostics) {
+func (d *collectionDataSource[T, M]) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !d.ready("Reading "+d.plural, &resp.Diagnostics) {
 		return
 	}
-	objects, err := d.noun.collection(d.inventory).All(ctx)
+	objects, err := d.collection(d.inventory).All(ctx)
 	if err != nil {
-		d.addListError(&resp.Diagnostics, w, err)
+		d.addListError(&resp.Diagnostics, d.plural, err)
 		return
 	}
-	shape := map[string]attr.Type{}
-	for name, attribute := range d.object.Attributes {
-		shape[name] = attribute.GetType()
-	}
-	listed := make([]attr.Value, len(objects))
+	models := make([]M, len(objects))
 	for i, object := range objects {
-		listed[i] = objectValue(ctx, d.noun.state(object, object.Value()))
+		models[i] = d.model(object)
 	}
-	values, diags := types.ListValue(types.ObjectType{AttrTypes: shape}, listed)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.attribute), values)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.attribute), models)...)
+}
+
+// computedString is a computed attribute of a listed object.
+func computedString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+// computedTime is a computed time. what is the beginning of its description.
+func computedTime(what string) schema.StringAttribute {
+	return computedString(what + ", in RFC 3339 format, by the clock of WorkOS.")
 }

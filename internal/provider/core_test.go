@@ -28,7 +28,6 @@ type core struct {
 var fastTuning = tuning{
 	firstBackoff: time.Millisecond,
 	lagWaits:     []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond},
-	readGrace:    time.Millisecond,
 }
 
 // newCore starts a run against srv. block overrides arguments of the provider block; an unknown is tftypes.UnknownValue.
@@ -224,7 +223,10 @@ func (c *core) plan(kind string, prior *instance, config map[string]any, forced 
 		return ch
 	}
 	ch = c.planCall(c.t.Context(), ch, prior, nil)
-	if ch.action == replace || (len(forced) > 0 && forced[0] && len(errorsOf(ch.diags)) == 0 && prior != nil && config != nil) {
+	if len(errorsOf(ch.diags)) > 0 {
+		return ch
+	}
+	if ch.action == replace || (len(forced) > 0 && forced[0] && prior != nil && config != nil) {
 		second := c.planCall(c.t.Context(), ch, nil, ch.private)
 		ch.planned, ch.private, ch.action = second.planned, second.private, replace
 		ch.diags = append(ch.diags, errorsOf(second.diags)...)

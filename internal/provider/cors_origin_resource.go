@@ -2,156 +2,228 @@ package provider
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
 	"github.com/workos/terraform-provider-workos/internal/weburl"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-func newCORSOriginResource() resource.Resource {
-	return &collectionResource[workos.CORSOrigin]{noun: corsOriginNoun{}}
+var corsOriginNames = kindNames{
+	typeName: "workos_cors_origin", singular: "CORS origin", plural: "CORS origins", attribute: "origin",
 }
 
-// corsOriginNoun is a browser origin that may call the API. It carries nothing but its own text and the API documents
-// no deletion, so one that is there is adopted, and one that is destroyed may stay.
-type corsOriginNoun struct{}
+var (
+	_ resource.ResourceWithConfigure   = (*corsOriginResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*corsOriginResource)(nil)
+	_ resource.ResourceWithImportState = (*corsOriginResource)(nil)
+	_ resource.ResourceWithIdentity    = (*corsOriginResource)(nil)
+)
 
-var corsOriginRule = &textRule{
-	name:  "Origin",
-	about: "an absolute URL without white space or credentials",
-	check: func(at path.Path, value string) diag.Diagnostics {
-		return problemDiagnostics(at, value, weburl.CheckOrigin(value))
+// corsOriginResource is a browser origin that may call the API. It has nothing but its value, and the API has no
+// deletion: one that exists is adopted, and one that is destroyed stays.
+type corsOriginResource struct{ configured }
+
+func newCORSOriginResource() resource.Resource { return &corsOriginResource{} }
+
+// corsOriginModel is the state of a workos_cors_origin.
+type corsOriginModel struct {
+	ID        types.String `tfsdk:"id"`
+	Origin    stringValue  `tfsdk:"origin"`
+	CreatedAt types.String `tfsdk:"created_at"`
+	UpdatedAt types.String `tfsdk:"updated_at"`
+}
+
+// corsOriginIdentity is the identity of a workos_cors_origin.
+type corsOriginIdentity struct {
+	Origin types.String `tfsdk:"origin"`
+}
+
+var corsOriginSemantics = &semantics{
+	name:        "CORSOrigin",
+	description: "an absolute URL without white space or credentials",
+	validate: func(at path.Path, value string) diag.Diagnostics {
+		return addProblems(at, value, weburl.CheckOrigin(value))
 	},
-	same:  weburl.SameOrigin,
-	alike: weburl.SameOrigin,
+	equal: weburl.SameOrigin,
 }
 
-func (corsOriginNoun) words() words {
-	return words{typeName: "workos_cors_origin", name: "CORS origin", plural: "CORS origins", attribute: "origin"}
+func newCORSOriginModel(object workos.CORSOrigin) corsOriginModel {
+	return corsOriginModel{
+		ID:        types.StringValue(object.ID),
+		Origin:    corsOriginSemantics.value(object.Origin),
+		CreatedAt: optional(object.CreatedAt),
+		UpdatedAt: optional(object.UpdatedAt),
+	}
 }
 
-func (corsOriginNoun) schema() schema.Schema {
-	return schema.Schema{
-		MarkdownDescription: "A CORS origin of the environment: a browser origin that may call the WorkOS API from its pages.",
+// identity is the origin in canonical form: every spelling is the same object.
+func (m *corsOriginModel) identity() corsOriginIdentity {
+	return corsOriginIdentity{Origin: types.StringValue(weburl.CanonicalOrigin(m.Origin.ValueString()))}
+}
+
+func (r *corsOriginResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = corsOriginNames.typeName
+	resp.ResourceBehavior.MutableIdentity = true // an origin that was changed elsewhere keeps its id
+}
+
+func (r *corsOriginResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages a CORS origin of a WorkOS environment: a browser origin whose pages may call the WorkOS API.",
 		Attributes: map[string]schema.Attribute{
 			"origin": schema.StringAttribute{
 				Required:   true,
-				CustomType: textType{rule: corsOriginRule},
-				Validators: []validator.String{corsOriginRule},
-				MarkdownDescription: "The origin: scheme, host and, where it is not the scheme's default, port, such as " +
-					"`https://app.example.com`. Spellings that mean the same to a browser (upper case, a default port, a trailing " +
-					"slash, an internationalised host name) are no change. Changing it to another origin replaces it.",
+				CustomType: stringType{semantics: corsOriginSemantics},
+				Validators: []validator.String{corsOriginSemantics},
+				MarkdownDescription: "Origin: scheme, host and, unless it is the scheme's default, port, such as " +
+					"`https://app.example.com`. Another spelling of the same origin (upper case, default port, trailing slash, " +
+					"internationalized host name) is no change. Changing this to another origin forces a new resource.",
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The origin's id, given by WorkOS.",
+				MarkdownDescription: "ID of the CORS origin, assigned by WorkOS.",
 			},
-			"created_at": createdAt("origin"),
-			"updated_at": updatedAt("origin"),
+			"created_at": timeAttribute("Time of creation"),
+			"updated_at": timeAttribute("Time of the last change"),
 		},
 	}
 }
 
-func (corsOriginNoun) collection(i *inventory.Inventory) *inventory.Collection[workos.CORSOrigin] {
-	return i.CORSOrigins
+func (r *corsOriginResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"origin": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "Origin in canonical form. It is unique in its environment.",
+		},
+	}}
 }
 
-func (corsOriginNoun) state(object workos.CORSOrigin, value string) map[string]attr.Value {
-	return map[string]attr.Value{
-		"id":         types.StringValue(object.ID),
-		"origin":     textValue{StringValue: basetypes.NewStringValue(value), rule: corsOriginRule},
-		"created_at": optional(object.CreatedAt),
-		"updated_at": optional(object.UpdatedAt),
-	}
-}
-
-func (corsOriginNoun) updated(object workos.CORSOrigin) types.String {
-	return optional(object.UpdatedAt)
-}
-
-func (corsOriginNoun) identity(value string) string { return weburl.CanonicalOrigin(value) }
-
-func (corsOriginNoun) rule() *textRule { return corsOriginRule }
-
-func (corsOriginNoun) production(value string) []weburl.Problem {
-	return weburl.CheckOriginInProduction(value)
-}
-
-func (n corsOriginNoun) planDestroy(_ context.Context, h held, _ attributes, diags *diag.Diagnostics) {
-	if h.adopted {
-		diags.AddWarning("An adopted CORS origin is let go, not deleted", fmt.Sprintf(
-			"%s was in the environment before Terraform managed it, so destroying it only removes it from the state: it stays "+
-				"allowed. To stop allowing it, remove it in the WorkOS Dashboard.", capitalised(n.words().named(h.value, h.id))))
+func (r *corsOriginResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan corsOriginModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.ready("Creating a CORS origin", &resp.Diagnostics) {
 		return
 	}
-	diags.AddWarning("The WorkOS API documents no deletion of CORS origins", fmt.Sprintf(
-		"Apply will ask WorkOS to delete the %s all the same, and then look. If it is still listed, it stays allowed, is removed "+
-			"from the state, and apply says so. It can be removed in the WorkOS Dashboard.", n.words().named(h.value, h.id)))
-}
-
-// planExisting says that the origin will be adopted, unless a resource of this run holds it, or has just let it go.
-func (n corsOriginNoun) planExisting(ctx context.Context, r *collectionResource[workos.CORSOrigin], object workos.CORSOrigin, diags *diag.Diagnostics) {
-	if r.collection().Released(object) {
+	object, err := r.adoptOrCreate(ctx, plan.Origin.ValueString())
+	if err != nil {
+		addCreateError(r.providerData, r.inventory.CORSOrigins, corsOriginNames, plan.Origin.ValueString(), err, &resp.Diagnostics)
 		return
 	}
-	holding := r.collection().Holding(ctx, object.ID)
-	if tellHolding(holding, path.Root("origin"), n.words().named(object.Origin, object.ID), n.words().typeName, diags) {
+	state := newCORSOriginModel(object)
+	state.Origin = plan.Origin // whatever spelling came back
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// adoptOrCreate returns the origin that exists in any spelling, else the one that it creates.
+func (r *corsOriginResource) adoptOrCreate(ctx context.Context, origin string) (workos.CORSOrigin, error) {
+	object, found, err := r.inventory.CORSOrigins.ByNormalForm(ctx, origin)
+	if found || err != nil && !errors.Is(err, inventory.ErrCannotList) {
+		return object, err
+	}
+	object, err = r.inventory.CORSOrigins.Create(ctx, workos.CORSOrigin{Origin: origin})
+	if exists, ok := errors.AsType[*inventory.ExistsError[workos.CORSOrigin]](err); ok && exists.Object.ID != "" {
+		return exists.Object, nil
+	}
+	return object, err
+}
+
+func (r *corsOriginResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state corsOriginModel
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s exists already and will be adopted", capitalised(n.words().named(object.Origin, object.ID))), fmt.Sprintf(
-		"The environment allows it since %s. An origin carries nothing but its own text, so apply takes it over as it is. "+
-			"Destroying it later lets it go again without deleting it. To manage it fully, import it instead:\n\n%s",
-		object.CreatedAt, importBlock(n.words().typeName, object.ID)))
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // core wants one for a removed resource too
+	object, ok := readObject(ctx, r.providerData, r.inventory.CORSOrigins, corsOriginNames,
+		state.ID.ValueString(), state.Origin.ValueString(), state.CreatedAt.ValueString(), req.Private, resp)
+	if !ok {
+		return
+	}
+	read := newCORSOriginModel(object) // the framework keeps the state's spelling
+	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, read.identity())...)
+	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// createExisting adopts the origin, unless another resource of this run has it, or could not let go of it.
-func (n corsOriginNoun) createExisting(r *collectionResource[workos.CORSOrigin], value string, object workos.CORSOrigin, refusal error, diags *diag.Diagnostics) bool {
-	summary := fmt.Sprintf("%s exists already", capitalised(n.words().named(value, object.ID)))
-	if object.ID == "" {
-		r.addAPIError(diags, summary, refusal, "origin")
-		return false
-	}
-	switch {
-	case r.collection().Claim(object):
-	case r.collection().IsOwn(object):
-		addDeclaredTwice(path.Root("origin"), n.words().named(value, object.ID), madeInThisRun, diags)
-		return false
-	default:
-		diags.AddAttributeError(path.Root("origin"), summary,
-			"Another resource held it, and could not let go of it: see its own error. Apply again once that is mended.")
-		return false
-	}
-	diags.AddAttributeWarning(path.Root("origin"), fmt.Sprintf("%s was adopted", capitalised(n.words().named(value, object.ID))), fmt.Sprintf(
-		"The environment allows it since %s, before Terraform managed it. It is in the state now; destroying it will let it go "+
-			"without deleting it.", object.CreatedAt))
-	return true
+// Update makes no request: another spelling of the same origin is no change, another origin forces a new resource.
+func (r *corsOriginResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
 }
 
-// adopted takes an origin for somebody else's unless it is surely Terraform's own.
-func (corsOriginNoun) adopted(recorded string) bool { return recorded != "false" }
+// Delete makes no request: the API has no deletion of CORS origins. The plan has said so.
+func (r *corsOriginResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state corsOriginModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	r.checkKeyClass(ctx, req.Private, corsOriginNames.object(state.Origin.ValueString(), state.ID.ValueString()), &resp.Diagnostics)
+}
 
-func (n corsOriginNoun) remains(h held, verified bool, diags *diag.Diagnostics) {
-	name := capitalised(n.words().named(h.value, h.id))
-	const where = "Remove it in the WorkOS Dashboard, if it should no longer be allowed."
-	switch {
-	case h.adopted:
-		diags.AddWarning(name+" stays allowed", "It was there before Terraform managed it (or that can't be told, for it was tainted), so it was only "+
-			"removed from the state. "+where)
-	case verified:
-		diags.AddWarning(name+" stays allowed", "The WorkOS API did not delete it: it is still listed. It was removed from the "+
-			"state, unless it was replaced by itself. "+where)
-	default:
-		diags.AddWarning(name+" may stay allowed", "The API at this address can neither delete a CORS origin nor list them, so what became "+
-			"of it can't be seen. It was removed from the state. "+where)
+// ImportState takes an id, the origin in any spelling, or the identity.
+func (r *corsOriginResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	wanted := req.ID
+	if wanted == "" && req.Identity != nil {
+		var identity corsOriginIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		wanted = identity.Origin.ValueString()
+	}
+	object, ok := importObject(ctx, r.providerData, r.inventory.CORSOrigins, corsOriginNames, wanted, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	imported := newCORSOriginModel(object)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported.identity())...)
+}
+
+// ModifyPlan decides between no change and a replacement, and warns of what apply adopts and of what stays.
+func (r *corsOriginResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.providerData == nil {
+		return
+	}
+	diags := &resp.Diagnostics
+	var state, plan *corsOriginModel
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	if diags.HasError() {
+		return
+	}
+	if state == nil {
+		r.planCreate(ctx, plan.Origin, diags)
+		return
+	}
+	name := corsOriginNames.object(state.Origin.ValueString(), state.ID.ValueString())
+	if !r.checkKeyClass(ctx, req.Private, name, diags) {
+		return
+	}
+	if plan != nil && !plan.Origin.IsUnknown() && plan.Origin.means(state.Origin) {
+		resp.Plan.Raw = req.State.Raw // no change, so nothing is unknown
+		return
+	}
+	diags.AddWarning(capitalize(name)+" stays allowed",
+		"The WorkOS API cannot delete CORS origins. Apply removes the resource from state only, and WorkOS still allows the origin. "+
+			"To stop allowing it, remove it in the WorkOS Dashboard.")
+	if plan != nil {
+		resp.RequiresReplace.Append(path.Root("origin"))
+		r.planCreate(ctx, plan.Origin, diags)
+	}
+}
+
+// planCreate warns if the environment has the origin.
+func (r *corsOriginResource) planCreate(ctx context.Context, origin stringValue, diags *diag.Diagnostics) {
+	if r.keyClass == "sk_live_" && !origin.IsUnknown() {
+		diags.Append(addProblems(path.Root("origin"), origin.ValueString(), weburl.CheckOriginInProduction(origin.ValueString()))...)
+	}
+	if object, exists := existing(ctx, r.providerData, r.inventory.CORSOrigins, corsOriginNames, origin, "", diags); exists {
+		diags.AddAttributeWarning(path.Root("origin"), capitalize(corsOriginNames.object(object.Origin, object.ID))+" exists and is adopted",
+			"The environment already allows this origin. Apply adds it to state without a request. Destroying the resource later "+
+				"removes it from state only: WorkOS still allows the origin.")
 	}
 }

@@ -1,143 +1,101 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
-	"strings"
-	"sync"
 	"testing"
+	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// parallel calls do for 0 to n-1, at most width at a time.
-func parallel(width, n int, do func(i int)) {
-	var all sync.WaitGroup
-	slots := make(chan struct{}, width)
-	for i := range n {
-		slots <- struct{}{}
-		all.Go(func() {
-			defer func() { <-slots }()
-			do(i)
-		})
+// onePerKind creates an instance of each kind.
+func onePerKind(c *core) []*instance {
+	c.t.Helper()
+	return []*instance{
+		c.made(redirectURIType, uriConfig(callback)), c.made(corsOriginType, originConfig(origin)), c.made(jwtTemplateType, templateConfig(ours)),
 	}
-	all.Wait()
 }
 
-func TestGoneObjectsLeaveTheStateWithAWarning(t *testing.T) {
+// removeAll removes by hand what onePerKind creates.
+func removeAll(srv *workostest.Server) {
+	for _, uri := range srv.RedirectURIs() {
+		srv.RemoveRedirectURI(uri.ID)
+	}
+	for _, org := range srv.CORSOrigins() {
+		srv.RemoveCORSOrigin(org.ID)
+	}
+	srv.RemoveJWTTemplate()
+}
+
+func TestWhatIsGoneIsRemovedFromStateWithAWarning(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	c := newCore(t, srv)
-	uri, org := c.made(redirectURI, uriConfig(callback)), c.made(corsOrigin, originConfig(origin))
-	srv.RemoveRedirectURI(uri.attribute("id"))
-	srv.RemoveCORSOrigin(org.attribute("id"))
+	instances := onePerKind(newCore(t, srv))
+	removeAll(srv)
 	srv.ResetRequests()
-	c = newCore(t, srv)
-	for _, held := range []*instance{uri, org} {
-		left, diags := c.read(held)
+	c := newCore(t, srv)
+	for i, value := range []string{callback, origin, ""} {
+		left, diags := c.read(instances[i])
 		if left != nil {
 			t.Errorf("state kept %s", left.value)
 		}
-		wantOnly(t, diags, "WARNING", "is gone", held.attribute("id"), "API key")
-		if !strings.Contains(diags[0].Summary, callback) && !strings.Contains(diags[0].Summary, origin) {
-			t.Errorf("the summary does not name the value: %s", diags[0].Summary)
+		wantOnly(t, diags, "WARNING", value, "no longer exists", instances[i].kind, "API key in the provider's api_key argument")
+		if id := instances[i].attribute("id"); id != jwtTemplateID {
+			wantOnly(t, diags, id)
 		}
 	}
 	wantNoWrites(t, srv)
 }
 
-func TestGoneTemplateLeavesTheStateWithAWarning(t *testing.T) {
+func TestObjectThatWasAddedAgainIsTakenOverUnderItsNewID(t *testing.T) {
 	t.Parallel()
-	for name, missing := range map[string]workostest.Option{
-		"in words": workostest.WithProfile(workostest.Today),
+	srv := workostest.New(t)
+	instances := onePerKind(newCore(t, srv))
+	removeAll(srv)
+	ids := []string{srv.AddRedirectURI(callback).ID, srv.AddCORSOrigin(origin).ID}
+	c := newCore(t, srv)
+	for i, config := range []map[string]any{uriConfig(callback), originConfig(origin)} {
+		read, diags := c.read(instances[i])
+		wantOnly(t, diags, "WARNING", "has a new ID", instances[i].attribute("id"), ids[i])
+		if read.attribute("id") != ids[i] {
+			t.Errorf("state has %s", read.value)
+		}
+		if planned := c.plan(read.kind, read, config); planned.action != noOp {
+			t.Errorf("planned %s", planned.action)
+		}
+	}
+}
+
+func TestOnlyAYoungObjectIsLookedForAgain(t *testing.T) {
+	t.Parallel()
+	for age, test := range map[time.Duration]struct{ gone, lists int }{
+		30 * time.Second: {0, 2},
+		2 * time.Minute:  {1, 1},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(age.String(), func(t *testing.T) {
 			t.Parallel()
-			srv := workostest.New(t, missing)
-			held := newCore(t, srv).made(jwtTemplate, template(ours))
-			srv.RemoveJWTTemplate()
-			left, diags := newCore(t, srv).read(held)
-			if left != nil {
-				t.Error("state kept it")
+			srv := workostest.New(t)
+			i := newCore(t, srv).made(redirectURIType, uriConfig(callback))
+			srv.Clock().Advance(age)
+			srv.ResetRequests()
+			srv.FailNth(http.MethodGet, "", 1, workostest.EditedJSON(func(body map[string]any) { body["data"] = []any{} }))
+			_, diags := newCore(t, srv).read(i)
+			if len(diags) != test.gone || srv.Count("", "") != test.lists {
+				t.Errorf("%d requests: %s", srv.Count("", ""), text(diags))
 			}
-			wantOnly(t, diags, "WARNING", "JWT template is gone")
 		})
 	}
 }
 
-func TestPageOfHTMLIsNoProofThatThereIsNoTemplate(t *testing.T) {
+func TestFailedReadKeepsTheState(t *testing.T) {
 	t.Parallel()
-	srv := workostest.New(t)
-	held := newCore(t, srv).made(jwtTemplate, template(ours))
-	srv.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.AnswerHTML(404))
-
-	left, diags := newCore(t, srv).read(held)
-	wantOnly(t, diags, "ERROR", "Could not read", "HTML")
-	if left != held {
-		t.Error("state was changed")
-	}
-	wantOnly(t, newCore(t, srv).plan(jwtTemplate, nil, template(theirs)).diags, "ERROR", "HTML")
-}
-
-func TestReaddedObjectIsTakenOverUnderItsNewID(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	c := newCore(t, srv)
-	uri := c.made(redirectURI, uriConfig(callback))
-	srv.RemoveRedirectURI(uri.attribute("id"))
-	added := srv.AddRedirectURI(callback)
-
-	c = newCore(t, srv)
-	read, diags := c.read(uri)
-
-	wantNone(t, diags)
-	if read.attribute("id") != added.ID {
-		t.Errorf("state holds %s", read.value)
-	}
-	if planned := c.plan(redirectURI, read, uriConfig(callback)); planned.action != noOp {
-		t.Errorf("planned %s", planned.action)
-	}
-}
-
-func TestKeyOfTheOtherClassKeepsTheState(t *testing.T) {
-	t.Parallel()
-	live, staging := workostest.New(t, workostest.WithAPIKey("sk_live_fake")), workostest.New(t)
-	kinds := map[string]map[string]any{redirectURI: uriConfig(callback), corsOrigin: originConfig(origin), jwtTemplate: template(ours)}
-	for kind, config := range kinds {
-		held := newCore(t, live).made(kind, config)
-		c := newCore(t, staging)
-
-		left, diags := c.read(held)
-		wantOnly(t, diags, "ERROR", "sk_live_", "sk_test_")
-		if left != held {
-			t.Error("state was changed")
-		}
-		left, diags = c.apply(c.plan(kind, held, nil))
-		wantOnly(t, errorsOf(diags), "sk_live_", "sk_test_")
-		if left == nil {
-			t.Error("state was lost")
-		}
-	}
-	if n := staging.Count("", ""); n != 0 {
-		t.Errorf("%d requests to the other environment", n)
-	}
-}
-
-func TestKeyWithoutAClassReadsEverything(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t, workostest.WithAPIKey("sk_live_fake"))
-	held := newCore(t, srv).made(redirectURI, uriConfig(callback))
-	srv.Set(workostest.WithAPIKey("sk_fake"))
-	_, diags := newCore(t, srv).read(held)
-	wantNone(t, diags)
-}
-
-func TestFailedReadsKeepTheState(t *testing.T) {
-	t.Parallel()
-	faults := map[string]*workostest.Fault{
+	for name, fault := range map[string]*workostest.Fault{
 		"401":                workostest.Answer(401, `{"message":"Unauthorized"}`),
 		"403":                workostest.Answer(403, `{"message":"Forbidden"}`),
 		"500":                workostest.Answer(500, `{"message":"Oops"}`),
 		"HTML":               workostest.AnswerHTML(200),
+		"HTML 404":           workostest.AnswerHTML(404),
 		"HTML 502":           workostest.AnswerHTML(502),
 		"empty":              workostest.Answer(200, ``),
 		"reset":              workostest.Reset(),
@@ -148,21 +106,22 @@ func TestFailedReadsKeepTheState(t *testing.T) {
 		"no data":            workostest.Answer(200, `{"object":"list"}`, "Content-Type", "application/json"),
 		"null":               workostest.Answer(200, `null`, "Content-Type", "application/json"),
 		"redirect":           workostest.Redirect("https://example.com/"),
-	}
-	for name, fault := range faults {
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
-			c := newCore(t, srv)
-			held := []*instance{
-				c.made(redirectURI, uriConfig(callback)), c.made(corsOrigin, originConfig(origin)), c.made(jwtTemplate, template(ours)),
+			instances := onePerKind(newCore(t, srv))
+			removeAll(srv)
+			path := ""
+			switch name {
+			case "HTML 404": // from a list it means that the API cannot list: see below
+				path, instances = workostest.JWTTemplatePath, instances[2:]
+			case "no data": // of a template it means that none is set
+				instances = instances[:2]
 			}
-			srv.RemoveRedirectURI(held[0].attribute("id"))
-			srv.RemoveCORSOrigin(held[1].attribute("id"))
-			srv.RemoveJWTTemplate()
-			srv.FailAlways(http.MethodGet, "", fault)
-			c = newCore(t, srv, map[string]any{"max_retries": 1})
-			for _, i := range held {
+			srv.FailAlways(http.MethodGet, path, fault)
+			c := newCore(t, srv, map[string]any{"max_retries": 1})
+			for _, i := range instances {
 				left, diags := c.read(i)
 				if left != i {
 					t.Errorf("%s: state was changed", i.kind)
@@ -170,5 +129,84 @@ func TestFailedReadsKeepTheState(t *testing.T) {
 				wantOnly(t, diags, "ERROR", "Could not read", "Request: GET http://")
 			}
 		})
+	}
+}
+
+// missingRoutes are the answers that a server may give for a call that it lacks.
+func missingRoutes() map[string]workostest.Option {
+	answers := map[string]workostest.Option{}
+	for _, status := range []int{404, 405, 501} {
+		for _, body := range []workostest.RouteBody{
+			workostest.RouteMessage, workostest.RouteStatusCode, workostest.RouteHTML, workostest.RouteEmpty,
+		} {
+			answers[fmt.Sprintf("%d body %v", status, body)] = workostest.WithMissingRoute(status, body)
+		}
+	}
+	return answers
+}
+
+func TestOlderAPIKeepsStateAndSaysThatDriftIsNotChecked(t *testing.T) {
+	t.Parallel()
+	for name, missing := range missingRoutes() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := workostest.New(t, workostest.WithProfile(workostest.Older), missing)
+			for kind, config := range map[string]map[string]any{
+				redirectURIType: uriConfig(callback), corsOriginType: originConfig(origin), jwtTemplateType: templateConfig(ours),
+			} {
+				c := newCore(t, srv)
+				planned := c.plan(kind, nil, config)
+				wantOnly(t, planned.diags, "WARNING", "not checked")
+				made, diags := c.apply(planned)
+				wantNone(t, errorsOf(diags))
+
+				c = newCore(t, srv)
+				read, diags := c.read(made)
+				wantOnly(t, diags, "WARNING: Drift of", "not checked")
+				if read == nil {
+					t.Fatal("state was lost")
+				}
+				if again := c.plan(kind, read, config); again.action != noOp {
+					t.Errorf("planned %s: %s", again.action, again.planned)
+				}
+
+				left, diags := c.apply(c.plan(kind, read, nil))
+				if left != nil || len(errorsOf(diags)) > 0 {
+					t.Errorf("%s: state %v: %s", kind, left, text(diags))
+				}
+				if kind == redirectURIType {
+					wantOnly(t, diags, "WARNING", callback, "may still exist", "Dashboard")
+				}
+			}
+		})
+	}
+}
+
+// WorkOS's own emulator has no lists, but a template that can be read.
+func TestOlderAPIWithATemplateThatCanBeReadChecksIt(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t, workostest.WithProfile(workostest.OlderWithTemplate))
+	i := newCore(t, srv).made(jwtTemplateType, templateConfig(ours))
+	srv.SetJWTTemplate(theirs)
+	read, diags := newCore(t, srv).read(i)
+	wantNone(t, diags)
+	if read.attribute("content") != theirs {
+		t.Errorf("state has %s", read.value)
+	}
+}
+
+func TestMissingListIsAskedForOnce(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t, workostest.WithProfile(workostest.Older))
+	c := newCore(t, srv)
+	instances := make([]*instance, 20)
+	for i := range instances {
+		instances[i], _ = c.apply(c.plan(redirectURIType, nil, uriConfig(fmt.Sprintf("%s/%d", callback, i))))
+	}
+	srv.ResetRequests()
+	c = newCore(t, srv)
+	parallel(10, len(instances), func(i int) { _, _ = c.read(instances[i]) })
+	if n := srv.Count(http.MethodGet, ""); n != 1 {
+		t.Errorf("%d requests, want 1", n)
 	}
 }

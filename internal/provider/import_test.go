@@ -12,24 +12,31 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// byIdentity asks for the object whose identity is value.
-func (c *core) byIdentity(kind, attribute, value string) (*instance, []*tfprotov6.Diagnostic) {
-	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{attribute: tftypes.String}}
+// identityAttributes are the attribute of each kind's identity.
+var identityAttributes = map[string]string{redirectURIType: "uri", corsOriginType: "origin"}
+
+func identityType(kind string) tftypes.Object {
+	return tftypes.Object{AttributeTypes: map[string]tftypes.Type{identityAttributes[kind]: tftypes.String}}
+}
+
+// importIdentity imports the object whose identity is value, and reads it.
+func (c *core) importIdentity(kind, value string) (*instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	object := identityType(kind)
 	return c.importBy(&tfprotov6.ImportResourceStateRequest{TypeName: kind, Identity: &tfprotov6.ResourceIdentityData{
-		IdentityData: c.pack(object, objectOf(object, map[string]any{attribute: value})),
+		IdentityData: c.pack(object, objectOf(object, map[string]any{identityAttributes[kind]: value})),
 	}})
 }
 
 // identityOf is the value in an instance's identity.
-func (c *core) identityOf(i *instance, attribute string) string {
+func (c *core) identityOf(i *instance) string {
 	c.t.Helper()
 	if i.identity == nil {
 		return ""
 	}
-	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{attribute: tftypes.String}}
-	value, err := i.identity.IdentityData.Unmarshal(object)
+	value, err := i.identity.IdentityData.Unmarshal(identityType(i.kind))
 	c.must(err, nil)
-	return attributeOfValue(value, attribute)
+	return attributeOfValue(value, identityAttributes[i.kind])
 }
 
 func TestImportByIDByValueAndByIdentity(t *testing.T) {
@@ -37,148 +44,125 @@ func TestImportByIDByValueAndByIdentity(t *testing.T) {
 	srv := workostest.New(t)
 	uri, org := srv.AddRedirectURI(callback), srv.AddCORSOrigin(origin)
 	c := newCore(t, srv)
-	imports := map[string]func() (*instance, []*tfprotov6.Diagnostic){
-		uri.ID + " id":       func() (*instance, []*tfprotov6.Diagnostic) { return c.importID(redirectURI, uri.ID) },
-		uri.ID + " value":    func() (*instance, []*tfprotov6.Diagnostic) { return c.importID(redirectURI, callback) },
-		uri.ID + " identity": func() (*instance, []*tfprotov6.Diagnostic) { return c.byIdentity(redirectURI, "uri", callback) },
-		org.ID + " id":       func() (*instance, []*tfprotov6.Diagnostic) { return c.importID(corsOrigin, org.ID) },
-		org.ID + " value":    func() (*instance, []*tfprotov6.Diagnostic) { return c.importID(corsOrigin, origin) },
-		org.ID + " spelling": func() (*instance, []*tfprotov6.Diagnostic) {
-			return c.importID(corsOrigin, "HTTPS://app.example.com:443/")
-		},
-		org.ID + " identity": func() (*instance, []*tfprotov6.Diagnostic) { return c.byIdentity(corsOrigin, "origin", origin) },
-	}
-	for name, do := range imports {
-		imported, diags := do()
+	for _, test := range []struct {
+		kind, by   string
+		byIdentity bool
+	}{
+		{redirectURIType, uri.ID, false},
+		{redirectURIType, callback, false},
+		{redirectURIType, callback, true},
+		{corsOriginType, org.ID, false},
+		{corsOriginType, origin, false},
+		{corsOriginType, "HTTPS://app.example.com:443/", false},
+		{corsOriginType, origin, true},
+	} {
+		do, id, config, value := c.importID, uri.ID, uriConfig(callback), callback
+		if test.byIdentity {
+			do = c.importIdentity
+		}
+		if test.kind == corsOriginType {
+			id, config, value = org.ID, originConfig(origin), origin
+		}
+		imported, diags := do(test.kind, test.by)
 		wantNone(t, diags)
-		config, attribute, value := uriConfig(callback), "uri", callback
-		if imported.kind == corsOrigin {
-			config, attribute, value = originConfig(origin), "origin", origin
+		if imported.attribute("id") != id || imported.attribute(identityAttributes[test.kind]) != value || c.identityOf(imported) != value {
+			t.Errorf("%+v: %s, identity %q", test, imported.value, c.identityOf(imported))
 		}
-		if name[:len(imported.attribute("id"))] != imported.attribute("id") || imported.attribute(attribute) != value || c.identityOf(imported, attribute) != value {
-			t.Errorf("%s: %s, identity %q", name, imported.value, c.identityOf(imported, attribute))
-		}
-		if planned := c.plan(imported.kind, imported, config); planned.action != noOp || len(planned.diags) > 0 {
-			t.Errorf("%s: %s %s", name, planned.action, text(planned.diags))
+		if planned := c.plan(test.kind, imported, config); planned.action != noOp || len(planned.diags) > 0 {
+			t.Errorf("%+v: %s %s", test, planned.action, text(planned.diags))
 		}
 	}
 	if n := srv.Count(http.MethodGet, ""); n != 2 {
-		t.Errorf("%d requests, want one a list", n)
+		t.Errorf("%d requests, want one for each list", n)
 	}
 	wantNoWrites(t, srv)
 }
 
-func TestImportOfWhatIsNotThereSaysWhatWasLookedFor(t *testing.T) {
+func TestImportThatFails(t *testing.T) {
 	t.Parallel()
 	srv, older := workostest.New(t), workostest.New(t, workostest.WithProfile(workostest.Older))
-	for _, tc := range []struct {
-		srv   *workostest.Server
-		kind  string
-		id    string
-		words []string
+	unknown := map[string]any{"api_key": tftypes.UnknownValue}
+	for _, test := range []struct {
+		c        *core
+		kind, id string
+		words    []string
 	}{
-		{srv, redirectURI, "redir_nowhere", []string{"redir_nowhere", "id or the uri"}},
-		{srv, corsOrigin, origin, []string{origin, "id or the origin"}},
-		{srv, jwtTemplate, "jwt_template", []string{"has no JWT template"}},
-		{srv, jwtTemplate, "template", []string{`"template"`, `"jwt_template"`}},
-		{srv, jwtTemplate, "", []string{`"jwt_template"`}},
-		{older, redirectURI, callback, []string{"no list of redirect URIs"}},
-		{older, corsOrigin, origin, []string{"no list of CORS origins"}},
-		{older, jwtTemplate, "jwt_template", []string{"can't read"}},
+		{newCore(t, srv), redirectURIType, "redir_nowhere", []string{"Could not import", "redir_nowhere", "ID or value", "api_key argument"}},
+		{newCore(t, srv), redirectURIType, callback, []string{"Could not import", callback, "ID or value"}},
+		{newCore(t, srv), corsOriginType, origin, []string{"Could not import", origin, "ID or value"}},
+		{newCore(t, srv), jwtTemplateType, "jwt_template", []string{"Could not import", "has no JWT template"}},
+		{newCore(t, srv), jwtTemplateType, "template", []string{"Could not import", `"template"`, `"jwt_template"`}},
+		{newCore(t, srv), jwtTemplateType, "", []string{"Could not import", `"jwt_template"`}},
+		{newCore(t, older), redirectURIType, callback, []string{"cannot list redirect URIs"}},
+		{newCore(t, older), corsOriginType, origin, []string{"cannot list CORS origins"}},
+		{newCore(t, older), jwtTemplateType, "jwt_template", []string{"Could not import", "cannot read"}},
+		{newCore(t, srv, unknown), redirectURIType, callback, []string{"Importing a redirect URI", "api_key", "-target"}},
+		{newCore(t, srv, unknown), corsOriginType, origin, []string{"Importing a CORS origin", "api_key", "-target"}},
+		{newCore(t, srv, unknown), jwtTemplateType, "jwt_template", []string{"Importing the JWT template", "api_key", "-target"}},
 	} {
-		imported, diags := newCore(t, tc.srv).importID(tc.kind, tc.id)
+		imported, diags := test.c.importID(test.kind, test.id)
 		if imported != nil {
-			t.Errorf("%s %s: %s", tc.kind, tc.id, imported.value)
+			t.Errorf("%s %s: %s", test.kind, test.id, imported.value)
 		}
-		wantOnly(t, diags, append(tc.words, "ERROR", "Could not import")...)
+		wantOnly(t, diags, append(test.words, "ERROR")...)
 	}
 }
 
-func TestImportOfTheTemplate(t *testing.T) {
+func TestImportFindsWhatWasAddedSinceTheListing(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	srv.SetJWTTemplate(ours)
 	c := newCore(t, srv)
-	imported, diags := c.importID(jwtTemplate, "jwt_template")
+	wantNone(t, c.plan(redirectURIType, nil, uriConfig(callback)).diags) // lists
+	srv.AddRedirectURI(callback)
+	_, diags := c.importID(redirectURIType, callback)
 	wantNone(t, diags)
-	if planned := c.plan(jwtTemplate, imported, template(ours)); planned.action != noOp {
-		t.Errorf("planned %s", planned.action)
+}
+
+// `terraform plan -generate-config-out` writes an imported template with jsonencode.
+func TestImportedTemplateMatchesTheConfigurationThatTheCLIGenerates(t *testing.T) {
+	t.Parallel()
+	const there, generated = `{"zeta": "R&D {{ user.email }}", "alpha": {"b": 1.0, "a": [true, null]}}`,
+		`{"alpha":{"a":[true,null],"b":1},"zeta":"R\u0026D {{ user.email }}"}`
+	srv := workostest.New(t)
+	srv.SetJWTTemplate(there)
+	c := newCore(t, srv)
+	imported, diags := c.importID(jwtTemplateType, "jwt_template")
+	wantNone(t, diags)
+	if imported.attribute("content") != there || imported.attribute("id") != jwtTemplateID {
+		t.Errorf("imported %s", imported.value)
+	}
+	if planned := c.plan(jwtTemplateType, imported, templateConfig(generated)); planned.action != noOp || len(planned.diags) > 0 {
+		t.Errorf("planned %s: %s", planned.action, text(planned.diags))
 	}
 	if n := srv.Count("", ""); n != 1 {
 		t.Errorf("%d requests, want 1", n)
 	}
-}
-
-func TestImportedTemplateMatchesWhatTheCLIGeneratesFromIt(t *testing.T) {
-	t.Parallel()
-	const there, generated = `{"zeta": "{{ user.email || 'R&D' }}", "alpha": {"b": 1.0, "a": [true, null]}}`,
-		`{"alpha":{"a":[true,null],"b":1},"zeta":"{{ user.email || 'R\u0026D' }}"}`
-	srv := workostest.New(t)
-	srv.SetJWTTemplate(there)
-	c := newCore(t, srv)
-	imported, diags := c.importID(jwtTemplate, "jwt_template")
-	wantNone(t, diags)
-	imported, diags = newCore(t, srv).read(imported)
-	wantNone(t, diags)
-	if planned := c.plan(jwtTemplate, imported, template(generated)); planned.action != noOp {
-		t.Errorf("planned %s", planned.action)
-	}
-	planned := c.plan(jwtTemplate, imported, template(strings.Replace(generated, "true", "false", 1)))
-	if planned.action != update {
-		t.Fatalf("another value is a %s", planned.action)
-	}
-	applied, diags := c.apply(planned)
-	wantNone(t, diags)
-	if planned := newCore(t, srv).plan(jwtTemplate, applied, template(`{"zeta": "{{ user.email || 'R\u0026D' }}", "alpha": {"b": 1, "a": [false, null]}}`)); planned.action != update {
-		t.Errorf("after an apply another order is a %s", planned.action)
+	if planned := c.plan(jwtTemplateType, imported, templateConfig(strings.Replace(generated, "true", "false", 1))); planned.action != update {
+		t.Errorf("another value is a %s", planned.action)
 	}
 }
 
-func TestOddImportedValuesCanBeDestroyed(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t, workostest.WithCORSOriginDelete(workostest.CORSOriginDeleteWorks))
-	for _, odd := range []string{"https://*.*.example.com/#x", "https://*.com", "custom:anything", "http://localhost:*/cb", "https://example.com:99999/"} {
-		id := srv.AddRedirectURI(odd).ID
-		c := newCore(t, srv)
-		imported, diags := c.importID(redirectURI, id)
-		wantNone(t, diags)
-		wantNone(t, errorsOf(c.validate(redirectURI, uriConfig(odd))))
-		if left, diags := c.apply(c.plan(redirectURI, imported, nil)); left != nil || len(errorsOf(diags)) > 0 {
-			t.Errorf("%s: %s", odd, text(diags))
-		}
-	}
-	for _, odd := range []string{"https://example.com/path", "https://*.example.com", "https://example.com?q#f"} {
-		id := srv.AddCORSOrigin(odd).ID
-		c := newCore(t, srv)
-		imported, diags := c.importID(corsOrigin, id)
-		wantNone(t, diags)
-		wantNone(t, errorsOf(c.validate(corsOrigin, originConfig(odd))))
-		if left, diags := c.apply(c.plan(corsOrigin, imported, nil)); left != nil || len(errorsOf(diags)) > 0 {
-			t.Errorf("%s: %s", odd, text(diags))
-		}
-	}
-	if len(srv.RedirectURIs())+len(srv.CORSOrigins()) != 0 {
-		t.Error("something was left")
-	}
-}
-
-func TestHundredTwentyImportsCostThePages(t *testing.T) {
+// A value that a check would refuse can exist: it must be possible to read, plan and destroy it.
+func TestOddValuesThatExistCanBeImportedAndDestroyed(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	for i := range 120 {
-		srv.AddRedirectURI(fmt.Sprintf("%s/%d", callback, i))
-	}
-	c := newCore(t, srv)
-	parallel(10, 120, func(i int) {
-		value := fmt.Sprintf("%s/%d", callback, i)
-		imported, diags := c.importID(redirectURI, value)
-		wantNone(t, diags)
-		if planned := c.plan(redirectURI, imported, uriConfig(value)); planned.action != noOp {
-			t.Errorf("%s: %s", value, planned.action)
+	for kind, odd := range map[string][]string{
+		redirectURIType: {"https://*.*.example.com/#x", "https://*.com", "custom:anything", "http://localhost:*/cb", "https://example.com:99999/"},
+		corsOriginType:  {"https://example.com/path", "https://*.example.com", "https://example.com?q#f"},
+	} {
+		for _, value := range odd {
+			config, id := uriConfig(value), srv.AddRedirectURI(value).ID
+			if kind == corsOriginType {
+				config, id = originConfig(value), srv.AddCORSOrigin(value).ID
+			}
+			c := newCore(t, srv)
+			imported, diags := c.importID(kind, id)
+			wantNone(t, diags)
+			wantNone(t, errorsOf(c.validate(kind, config)))
+			if left, diags := c.apply(c.plan(kind, imported, nil)); left != nil || len(errorsOf(diags)) > 0 {
+				t.Errorf("%s: %s", value, text(diags))
+			}
 		}
-	})
-	if n := srv.Count("", ""); n != 2 {
-		t.Errorf("%d requests, want 2", n)
 	}
 }
 
@@ -186,57 +170,61 @@ func TestIdentityFollowsTheValue(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	uri, org := c.made(redirectURI, uriConfig(callback)), c.made(corsOrigin, originConfig("HTTPS://App.example.com:443/"))
-	if c.identityOf(uri, "uri") != callback || c.identityOf(org, "origin") != origin {
-		t.Errorf("identities %q, %q", c.identityOf(uri, "uri"), c.identityOf(org, "origin"))
+	uri, org := c.made(redirectURIType, uriConfig(callback)), c.made(corsOriginType, originConfig("HTTPS://App.example.com:443/"))
+	if c.identityOf(uri) != callback || c.identityOf(org) != origin {
+		t.Errorf("identities %q, %q", c.identityOf(uri), c.identityOf(org))
 	}
 	srv.ChangeRedirectURI(uri.attribute("id"), callback+"/drifted")
 	c = newCore(t, srv)
 	uri, diags := c.read(uri)
 	wantNone(t, diags)
-	if c.identityOf(uri, "uri") != callback+"/drifted" {
-		t.Errorf("identity %q", c.identityOf(uri, "uri"))
+	if c.identityOf(uri) != callback+"/drifted" {
+		t.Errorf("identity %q", c.identityOf(uri))
 	}
 }
 
-func TestStateWithoutIdentityReadsAndLeaves(t *testing.T) {
+func TestStateWithoutAnIdentityIsRead(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	held := newCore(t, srv).made(redirectURI, uriConfig(callback))
-	held.identity = nil
+	made := newCore(t, srv).made(redirectURIType, uriConfig(callback))
+	made.identity = nil
 	c := newCore(t, srv)
-	read, diags := c.read(held)
+	read, diags := c.read(made)
 	wantNone(t, diags)
-	if c.identityOf(read, "uri") != callback {
+	if c.identityOf(read) != callback {
 		t.Error("no identity was set")
 	}
-	srv.RemoveRedirectURI(held.attribute("id"))
-	left, diags := newCore(t, srv).read(held)
-	if left != nil || len(errorsOf(diags)) > 0 {
+	srv.RemoveRedirectURI(made.attribute("id"))
+	if left, diags := newCore(t, srv).read(made); left != nil || len(errorsOf(diags)) > 0 {
 		t.Error(text(diags))
 	}
 }
 
-func TestStateOfAnotherProviderReadsAndPlansClean(t *testing.T) {
+// Attributes that the schema does not have are ignored, and private state may have keys of an earlier version.
+func TestForeignStateIsReadAndPlansNoChange(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	uri, org := srv.AddRedirectURI(callback), srv.AddCORSOrigin(origin)
 	srv.SetJWTTemplate(ours)
-	for kind, tc := range map[string]struct {
+	for kind, test := range map[string]struct {
 		raw    string
 		config map[string]any
 	}{
-		redirectURI: {fmt.Sprintf(`{"id":%q,"uri":%q,"is_default":true,"application_id":null}`, uri.ID, callback), uriConfig(callback)},
-		corsOrigin:  {fmt.Sprintf(`{"id":%q,"origin":%q,"object":"cors_origin","tags":["a"]}`, org.ID, origin), originConfig(origin)},
-		jwtTemplate: {fmt.Sprintf(`{"id":"template","content":%q,"environment":"x"}`, ours), template(ours)},
+		redirectURIType: {fmt.Sprintf(`{"id":%q,"uri":%q,"is_default":true,"application_id":null}`, uri.ID, callback), uriConfig(callback)},
+		corsOriginType:  {fmt.Sprintf(`{"id":%q,"origin":%q,"object":"cors_origin","tags":["a"]}`, org.ID, origin), originConfig(origin)},
+		jwtTemplateType: {fmt.Sprintf(`{"id":"template","content":%q,"environment":"x"}`, ours), templateConfig(ours)},
 	} {
 		c := newCore(t, srv)
-		resp, err := c.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: kind, Version: 0, RawState: &tfprotov6.RawState{JSON: []byte(tc.raw)}})
-		c.must(err, nil)
-		wantNone(t, resp.Diagnostics)
-		read, diags := c.read(&instance{kind: kind, value: c.unpack(kind, resp.UpgradedState)})
+		resp, err := c.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: kind, RawState: &tfprotov6.RawState{JSON: []byte(test.raw)},
+		})
+		c.must(err, resp.Diagnostics)
+		read, diags := c.read(&instance{
+			kind: kind, value: c.unpack(kind, resp.UpgradedState),
+			private: []byte(`{"adopted":"dHJ1ZQ==","spelling":"eyJhIjoxfQ==","holder":"eyJhIjoxfQ=="}`),
+		})
 		wantNone(t, diags)
-		if planned := c.plan(kind, read, tc.config); planned.action != noOp || len(planned.diags) > 0 {
+		if planned := c.plan(kind, read, test.config); planned.action != noOp || len(planned.diags) > 0 {
 			t.Errorf("%s: %s %s", kind, planned.action, text(planned.diags))
 		}
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -10,43 +11,30 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/inventory"
 )
 
-var _ datasource.DataSourceWithConfigure = (*jwtTemplateDataSource)(nil)
+// jwtTemplateDataSource is the environment's JWT template, managed or not.
+type jwtTemplateDataSource struct{ configuredDataSource }
 
-// jwtTemplateDataSource is the environment's JWT template, declared or not.
-type jwtTemplateDataSource struct {
-	configuredDataSource
-}
+func newJWTTemplateDataSource() datasource.DataSource { return &jwtTemplateDataSource{} }
 
-// jwtTemplateDataModel is the state of a workos_jwt_template data source; all null where there is no template.
+// jwtTemplateDataModel is the state of a workos_jwt_template data source; all null if there is no template.
 type jwtTemplateDataModel struct {
 	Content   types.String `tfsdk:"content"`
 	CreatedAt types.String `tfsdk:"created_at"`
 	UpdatedAt types.String `tfsdk:"updated_at"`
 }
 
-func newJWTTemplateDataSource() datasource.DataSource { return &jwtTemplateDataSource{} }
-
 func (d *jwtTemplateDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName + "_jwt_template"
+	resp.TypeName = jwtTemplateType
 }
 
 func (d *jwtTemplateDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The JWT template of the environment, also one that no resource declares. Where the environment has none, " +
-			"every attribute is null.",
+		MarkdownDescription: "Reads the JWT template of a WorkOS environment, even if it is not managed by Terraform. If the environment has " +
+			"none, every attribute is null.",
 		Attributes: map[string]schema.Attribute{
-			"content": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The template, character for character as WorkOS holds it.",
-			},
-			"created_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When the template was first set: an RFC 3339 time by WorkOS's clock.",
-			},
-			"updated_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When the template was last set: an RFC 3339 time by WorkOS's clock.",
-			},
+			"content":    computedString("Template, exactly as WorkOS stores it."),
+			"created_at": computedTime("Time of creation"),
+			"updated_at": computedTime("Time of the last change"),
 		},
 	}
 }
@@ -56,24 +44,22 @@ func (d *jwtTemplateDataSource) Read(ctx context.Context, _ datasource.ReadReque
 		return
 	}
 	const summary = "Could not read the JWT template"
-	template, presence, err := d.inventory.JWTTemplate.Look(ctx)
-	if err != nil {
+	template, found, err := d.inventory.JWTTemplate.Get(ctx)
+	switch {
+	case errors.Is(err, inventory.ErrCannotList):
+		resp.Diagnostics.AddError(summary, "The API at this address cannot read the JWT template. Check base_url and "+envBaseURL+".")
+		return
+	case err != nil:
 		d.addAPIError(&resp.Diagnostics, summary, err)
 		return
 	}
 	var model jwtTemplateDataModel // its zero value is all null
-	switch presence {
-	case inventory.Found, inventory.Readded:
+	if found {
 		model = jwtTemplateDataModel{
 			Content:   types.StringValue(template.Content),
 			CreatedAt: optional(template.CreatedAt),
 			UpdatedAt: optional(template.UpdatedAt),
 		}
-	case inventory.Unlistable:
-		resp.Diagnostics.AddError(summary, "The API at this address can't read the JWT template, so it can't be seen whether there is one. "+
-			"Check base_url and "+envBaseURL+".")
-		return
-	case inventory.Gone:
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,17 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
 	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-// jwtTemplateID is the one id of the one template.
-const jwtTemplateID = "jwt_template"
+const (
+	jwtTemplateType = "workos_jwt_template"
+	// jwtTemplateID is the id of every JWT template: an environment has one at most, and the API gives it none.
+	jwtTemplateID = "jwt_template"
+)
 
 var (
 	_ resource.ResourceWithConfigure   = (*jwtTemplateResource)(nil)
@@ -28,246 +30,249 @@ var (
 	_ resource.ResourceWithImportState = (*jwtTemplateResource)(nil)
 )
 
-// jwtTemplateResource is the environment's JWT template: a singleton that can be set, but not deleted.
-type jwtTemplateResource struct {
-	configured
-}
+// jwtTemplateResource is the environment's JWT template, a singleton that can be set and not deleted. Another one that
+// exists is never overwritten by a create.
+type jwtTemplateResource struct{ configured }
+
+func newJWTTemplateResource() resource.Resource { return &jwtTemplateResource{} }
 
 // jwtTemplateModel is the state of a workos_jwt_template.
 type jwtTemplateModel struct {
 	ID        types.String `tfsdk:"id"`
-	Content   textValue    `tfsdk:"content"`
+	Content   stringValue  `tfsdk:"content"`
 	CreatedAt types.String `tfsdk:"created_at"`
 	UpdatedAt types.String `tfsdk:"updated_at"`
 }
 
-func newJWTTemplateResource() resource.Resource { return &jwtTemplateResource{} }
+// jwtTemplateSemantics compare by the claims that a template renders to.
+var jwtTemplateSemantics = &semantics{
+	name:        "JWTTemplate",
+	description: "a template that WorkOS accepts",
+	validate:    checkJWTTemplate,
+	equal:       jwttemplate.Same,
+}
+
+// checkJWTTemplate gives each problem with its position in the content. Where the content is in the .tf file, a provider
+// cannot know. The CLI shows one warning of each summary, so the position is part of it.
+func checkJWTTemplate(at path.Path, content string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, problem := range jwttemplate.Check(content) {
+		summary := fmt.Sprintf("%s (%s of the template)", problem.Summary, problem.Position)
+		detail := fmt.Sprintf("%s\n\n%s", jwttemplate.Excerpt(content, problem.Position), problem.Detail)
+		switch problem.Severity {
+		case jwttemplate.Error:
+			diags.AddAttributeError(at, summary, detail)
+		case jwttemplate.Warning:
+			diags.AddAttributeWarning(at, summary, detail)
+		}
+	}
+	return diags
+}
+
+func newJWTTemplateModel(template workos.JWTTemplate) jwtTemplateModel {
+	return jwtTemplateModel{
+		ID:        types.StringValue(jwtTemplateID),
+		Content:   jwtTemplateSemantics.value(template.Content),
+		CreatedAt: optional(template.CreatedAt),
+		UpdatedAt: optional(template.UpdatedAt),
+	}
+}
 
 func (r *jwtTemplateResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = "workos_jwt_template"
+	resp.TypeName = jwtTemplateType
 }
 
 func (r *jwtTemplateResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The JWT template of the environment: which claims its access tokens carry beside the standard ones. An " +
-			"environment has one at most.",
+		MarkdownDescription: "Manages the JWT template of a WorkOS environment: the claims that its access tokens carry in addition to the " +
+			"standard ones. An environment has one template at most.",
 		Attributes: map[string]schema.Attribute{
 			"content": schema.StringAttribute{
 				Required:   true,
-				CustomType: textType{rule: jwtTemplateRule},
-				Validators: []validator.String{jwtTemplateRule},
-				MarkdownDescription: "The template: text that renders to a JSON object, whose values and strings may hold expressions " +
-					"such as `{{ user.email }}` or `{{ organization.name || 'none' }}`. It is checked at `validate`. White space " +
-					"outside JSON strings and inside `{{ }}` is free: a change of nothing else is no change. Changing it sets " +
-					"the template in place, for every token issued from then on.",
+				CustomType: stringType{semantics: jwtTemplateSemantics},
+				Validators: []validator.String{jwtTemplateSemantics},
+				MarkdownDescription: "Template: text that renders to a JSON object, with expressions such as `{{ user.email }}` or " +
+					"`{{ organization.name || 'none' }}`. `terraform validate` checks it. A change that renders to the same claims, " +
+					"such as white space or the order of members, is no change. Changing this updates the template in place, for " +
+					"every token that is issued from then on.",
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
 				Default:             stringdefault.StaticString(jwtTemplateID),
 				MarkdownDescription: "Always `jwt_template`.",
 			},
-			"created_at": createdAt("template"),
-			"updated_at": updatedAt("template"),
+			"created_at": timeAttribute("Time of creation"),
+			"updated_at": timeAttribute("Time of the last change"),
 		},
 	}
 }
 
 func (r *jwtTemplateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var content textValue
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("content"), &content)...)
-	if resp.Diagnostics.HasError() || !r.ready("Setting the JWT template", &resp.Diagnostics) {
+	var plan jwtTemplateModel
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
 		return
 	}
-	creation, err := r.inventory.JWTTemplate.Create(ctx, content.ValueString())
-	if err != nil {
+	if !r.ready("Setting the JWT template", &resp.Diagnostics) {
+		return
+	}
+	template, err := r.inventory.JWTTemplate.Create(ctx, plan.Content.ValueString())
+	switch {
+	case errors.Is(err, inventory.ErrOtherTemplate):
+		addOtherTemplate(template, &resp.Diagnostics)
+		return
+	case err != nil:
 		r.addAPIError(&resp.Diagnostics, "Could not set the JWT template", err, "content")
 		return
 	}
-	if creation.Outcome != inventory.Created {
-		refuseTemplate(creation.Template, &resp.Diagnostics)
-		return
-	}
-	r.store(ctx, creation.Template, content.ValueString(), &resp.State, resp.Private, &resp.Diagnostics)
+	state := newJWTTemplateModel(template)
+	state.Content = plan.Content // whatever spelling came back
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
 	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
 }
 
+// addOtherTemplate adds the error for a template that a create would overwrite.
+func addOtherTemplate(there workos.JWTTemplate, diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root("content"), "The environment has another JWT template", fmt.Sprintf(
+		"It was last changed at %s. An environment has one template, and apply would overwrite it. Nothing was changed.\n\n"+
+			"- If you renamed or moved the resource, add a moved block:\n\n%s\n\n"+
+			"- If another resource block declares a template, declare it once.\n"+
+			"- If the resource is tainted, run terraform untaint.\n"+
+			"- Otherwise import it. The next plan shows what would change:\n\n%s",
+		there.UpdatedAt, movedBlock(jwtTemplateType), importBlock(jwtTemplateType, jwtTemplateID)))
+}
+
 func (r *jwtTemplateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var kept textValue
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("content"), &kept)...)
-	if resp.Diagnostics.HasError() || !r.ready("Reading the JWT template", &resp.Diagnostics) ||
-		!r.sameKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
+	if !r.ready("Reading the JWT template", &resp.Diagnostics) ||
+		!r.checkKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
 		return
 	}
-	template, presence, err := r.inventory.JWTTemplate.Read(ctx)
-	if err != nil {
-		r.addAPIError(&resp.Diagnostics, "Could not read the JWT template", err)
-		return
-	}
-	switch presence {
-	case inventory.Found, inventory.Readded:
-		var updated types.String
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("updated_at"), &updated)...)
-		content := jwtTemplateRule.keep(ctx, spelled{kept.ValueString(), updated}, spelled{template.Content, optional(template.UpdatedAt)}, req.Private, &resp.Diagnostics)
-		r.store(ctx, template, content, &resp.State, resp.Private, &resp.Diagnostics)
-		if kept.IsNull() {
-			setPrivate(ctx, resp.Private, privateImported, "true", &resp.Diagnostics)
-		}
-	case inventory.Unlistable:
+	template, found, err := r.inventory.JWTTemplate.Get(ctx)
+	switch {
+	case errors.Is(err, inventory.ErrCannotList):
 		resp.Diagnostics.AddWarning("Drift of the JWT template is not checked",
-			"The API at this address can't read the template, so it can't be seen whether it was changed. Its state was kept as it is.")
-	case inventory.Gone:
-		resp.Diagnostics.AddWarning("The JWT template is gone", fmt.Sprintf(
-			"The environment has no JWT template, and the WorkOS API has no way to delete one. It was removed from the state, and a "+
-				"configuration that still declares it will set it anew. Check first that the API key in %s belongs to the "+
-				"environment that this state describes.", r.apiKeySource))
+			"The API at this address cannot read the template, so Terraform cannot see changes made elsewhere. The state is unchanged.")
+	case err != nil:
+		r.addAPIError(&resp.Diagnostics, "Could not read the JWT template", err)
+	case !found:
+		r.addGone(jwtTemplateType, "JWT template", "a JWT template, though the WorkOS API has no way to delete one", &resp.Diagnostics)
 		resp.State.RemoveResource(ctx)
+	default:
+		resp.Diagnostics.Append(resp.State.Set(ctx, newJWTTemplateModel(template))...) // the framework keeps the state's spelling
+		r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
 	}
 }
 
 func (r *jwtTemplateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var content textValue
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("content"), &content)...)
-	if resp.Diagnostics.HasError() || !r.ready("Setting the JWT template", &resp.Diagnostics) ||
-		!r.sameKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
+	var plan jwtTemplateModel
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
 		return
 	}
-	template, err := r.inventory.JWTTemplate.Update(ctx, content.ValueString())
+	if !r.ready("Setting the JWT template", &resp.Diagnostics) ||
+		!r.checkKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
+		return
+	}
+	template, err := r.inventory.JWTTemplate.Update(ctx, plan.Content.ValueString())
 	if err != nil {
 		r.addAPIError(&resp.Diagnostics, "Could not set the JWT template", err, "content")
 		return
 	}
-	r.store(ctx, template, content.ValueString(), &resp.State, resp.Private, &resp.Diagnostics)
+	state := newJWTTemplateModel(template)
+	state.Content = plan.Content // whatever spelling came back
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
 	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, privateImported, "", &resp.Diagnostics)
 }
 
-// Delete sends nothing: the API has no deletion, as the plan has said.
+// Delete makes no request: the API has no deletion of the template. The plan has said so.
 func (r *jwtTemplateResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var content textValue
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("content"), &content)...)
-	if resp.Diagnostics.HasError() || !r.ready("Letting go of the JWT template", &resp.Diagnostics) ||
-		!r.sameKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
+	var state jwtTemplateModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.ready("Destroying the JWT template", &resp.Diagnostics) ||
+		!r.checkKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
 		return
 	}
-	r.inventory.JWTTemplate.LetGo(content.ValueString())
+	if err := r.inventory.JWTTemplate.Release(ctx, state.Content.ValueString()); err != nil {
+		r.addAPIError(&resp.Diagnostics, "Could not destroy the JWT template", err)
+	}
 }
 
-const templateStays = "The WorkOS API has no way to delete a JWT template. It is removed from the state only, and tokens keep " +
-	"its claims. To stop that, change it in the WorkOS Dashboard, or declare one with other claims."
-
-// ImportState takes jwt_template, the template's one id.
+// ImportState takes the template's one id.
 func (r *jwtTemplateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	const summary = "Could not import the JWT template"
 	if req.ID != jwtTemplateID {
-		resp.Diagnostics.AddError(summary, fmt.Sprintf(
-			"The id given was %q. An environment has one JWT template, and its import id is always %q.", req.ID, jwtTemplateID))
+		resp.Diagnostics.AddError(summary, fmt.Sprintf("The import ID is always %q, not %q: an environment has one JWT template.", jwtTemplateID, req.ID))
 		return
 	}
 	if !r.ready("Importing the JWT template", &resp.Diagnostics) {
 		return
 	}
-	_, presence, err := r.inventory.JWTTemplate.Look(ctx)
-	if err != nil {
+	_, found, err := r.inventory.JWTTemplate.Get(ctx)
+	switch {
+	case errors.Is(err, inventory.ErrCannotList):
+		resp.Diagnostics.AddError(summary, "The API at this address cannot read the JWT template. Check base_url and "+envBaseURL+".")
+	case err != nil:
 		r.addAPIError(&resp.Diagnostics, summary, err)
-		return
-	}
-	switch presence {
-	case inventory.Found, inventory.Readded:
+	case !found:
+		resp.Diagnostics.AddError(summary, fmt.Sprintf("The environment of the API key in %s has no JWT template. Remove the import: apply then "+
+			"sets the one that is declared.", r.keySource))
+	default:
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), jwtTemplateID)...)
-	case inventory.Gone:
-		resp.Diagnostics.AddError(summary, fmt.Sprintf(
-			"The environment of the API key in %s has no JWT template. Remove the import: apply then sets the one that is declared.", r.apiKeySource))
-	case inventory.Unlistable:
-		resp.Diagnostics.AddError(summary, "The API at this address can't read the JWT template, so there is nothing to import it from.")
 	}
 }
 
-// ModifyPlan plans an empty change for a content that means the same, and says what apply would refuse and what a
-// destroy can't do.
+// ModifyPlan makes a content that renders to the same claims no change, refuses what apply would refuse, and warns of
+// what stays.
 func (r *jwtTemplateResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.run == nil {
-		return // not configured: nothing can be said
+	if r.providerData == nil {
+		return
 	}
 	diags := &resp.Diagnostics
-	if !req.State.Raw.IsNull() && !r.sameKeyClass(ctx, req.Private, "JWT template", diags) {
-		return
-	}
-	if req.Plan.Raw.IsNull() {
-		diags.AddWarning("The JWT template will stay in effect", templateStays)
-		return
-	}
-	var planned, kept textValue
-	diags.Append(req.Plan.GetAttribute(ctx, path.Root("content"), &planned)...)
-	if req.State.Raw.IsNull() {
-		if getPrivate(ctx, req.Private, privateReplaces, diags) == "" {
-			r.planCreate(ctx, planned, diags)
-		}
-		return
-	}
-	diags.Append(req.State.GetAttribute(ctx, path.Root("content"), &kept)...)
-	if len(r.waitsFor) == 0 {
-		r.inventory.JWTTemplate.Stays()
-	}
-	// Whether this is a replacement, the second plan call can only know from here: it has no state.
-	setPrivate(ctx, resp.Private, privateReplaces, jwtTemplateID, diags)
-	if planned.IsUnknown() {
-		return
-	}
-	same := jwtTemplateRule.same(planned.ValueString(), kept.ValueString())
-	if !same && getPrivate(ctx, req.Private, privateImported, diags) != "" {
-		// The CLI generates a JSON content as jsonencode(…), which sorts its members.
-		same = jwttemplate.SameJSON(planned.ValueString(), kept.ValueString())
-	}
-	if same {
-		resp.Plan.Raw = req.State.Raw // nothing changes, so nothing becomes unknown
-	}
-}
-
-// planCreate says what is known of a template that is to be created.
-func (r *jwtTemplateResource) planCreate(ctx context.Context, planned textValue, diags *diag.Diagnostics) {
-	const unchecked = "The environment's JWT template is not checked"
-	if len(r.waitsFor) > 0 {
-		diags.AddWarning(unchecked, "The provider's configuration is not known yet, so the plan can't see whether the environment has a "+
-			"JWT template already. Apply will see, and refuse to overwrite one.")
-		return
-	}
-	t := r.inventory.JWTTemplate
-	template, presence, err := t.Look(ctx)
-	if err != nil {
-		r.addAPIError(diags, "Could not check whether there is a JWT template already", err)
+	var state, plan *jwtTemplateModel
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	if diags.HasError() || state != nil && !r.checkKeyClass(ctx, req.Private, "JWT template", diags) {
 		return
 	}
 	switch {
-	case presence == inventory.Unlistable:
-		diags.AddWarning(unchecked, "The API at this address can't read the JWT template, so it can't be seen whether there is one. "+
-			"Apply sets the one that is declared, over whatever is there.")
-	case presence != inventory.Found:
-	case planned.IsUnknown():
-		diags.AddAttributeWarning(path.Root("content"), "The environment has a JWT template already",
-			"Its content can't be compared with the one declared here, which is known only at apply. Apply will refuse if the two "+
-				"do not mean the same.")
-	case t.LetGoOf(template):
-	case tellHolding(t.Holding(ctx), path.Root("content"), "the JWT template", "workos_jwt_template", diags):
-	case !t.MayCreate(template, planned.ValueString()):
-		refuseTemplate(template, diags)
+	case state == nil:
+		if getPrivate(ctx, req.Private, privateReplaces, diags) == "" {
+			r.planCreate(ctx, plan.Content, diags)
+		}
+		return
+	case plan == nil:
+		diags.AddWarning("The JWT template stays in effect",
+			"The WorkOS API cannot delete a JWT template. Apply removes the resource from state only, and tokens still carry its "+
+				"claims. To change them, edit the template in the WorkOS Dashboard.")
+		return
+	}
+	setPrivate(ctx, resp.Private, privateReplaces, jwtTemplateID, diags) // for the second call of a replacement
+	if !plan.Content.IsUnknown() && plan.Content.means(state.Content) {
+		resp.Plan.Raw = req.State.Raw // no change, so nothing is unknown
 	}
 }
 
-func refuseTemplate(there workos.JWTTemplate, diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("content"), "The environment has another JWT template already", fmt.Sprintf(
-		"It was created at %s and last changed at %s, and this resource does not hold it. An environment has one template, so setting "+
-			"the one declared here would overwrite it. To manage it here, import it; the next plan then shows what would change:\n\n"+
-			"%s\n\n%s", there.CreatedAt, there.UpdatedAt, importBlock("workos_jwt_template", jwtTemplateID), otherReasons))
-}
-
-// store writes the template to state, with its content in the spelling to keep.
-func (r *jwtTemplateResource) store(ctx context.Context, template workos.JWTTemplate, content string, state *tfsdk.State, private privateWriter, diags *diag.Diagnostics) {
-	diags.Append(state.Set(ctx, jwtTemplateModel{
-		ID:        types.StringValue(jwtTemplateID),
-		Content:   textValue{StringValue: basetypes.NewStringValue(content), rule: jwtTemplateRule},
-		CreatedAt: optional(template.CreatedAt),
-		UpdatedAt: optional(template.UpdatedAt),
-	})...)
-	r.recordKeyClass(ctx, private, diags)
-	recordSpelling(ctx, private, content, template.Content, diags)
+// planCreate refuses to overwrite a template that does not mean the same.
+func (r *jwtTemplateResource) planCreate(ctx context.Context, content stringValue, diags *diag.Diagnostics) {
+	const unchecked = "The JWT template is not checked"
+	if len(r.unknown) > 0 {
+		diags.AddWarning(unchecked, "The provider's configuration is not known yet, so the plan cannot tell whether the environment has "+
+			"a JWT template. Apply does not overwrite another one.")
+		return
+	}
+	there, found, err := r.inventory.JWTTemplate.Get(ctx)
+	switch {
+	case errors.Is(err, inventory.ErrCannotList):
+		diags.AddWarning(unchecked, "The API at this address cannot read the JWT template, so Terraform cannot tell whether there is one. "+
+			"Apply overwrites whatever is set.")
+	case err != nil:
+		r.addAPIError(diags, "Could not check the JWT template", err)
+	case !found:
+	case content.IsUnknown():
+		diags.AddAttributeWarning(path.Root("content"), "The environment has a JWT template",
+			"The content declared here is known only at apply, so the plan cannot compare the two. Apply fails if they do not "+
+				"render to the same claims.")
+	case !r.inventory.JWTTemplate.MayCreate(ctx, there, content.ValueString()):
+		addOtherTemplate(there, diags)
+	}
 }

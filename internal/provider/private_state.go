@@ -2,80 +2,96 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// The keys of private state. Each holds a JSON string; one that is absent reads as empty.
+// The keys of private state. Each holds a JSON string. Other keys, of earlier versions, are ignored.
 const (
-	// privateKeyClass is the class of the key that last wrote the state; see classOf.
+	// privateKeyClass is the class of the API key that last wrote the state.
 	privateKeyClass = "key_class"
-	// privateSpelling is how the API spells the value, where that differs from the state's spelling.
-	privateSpelling = "spelling"
-	// privateAdopted is "true" for an object that was there before Terraform managed it and was not imported, "false" for
-	// any other. It is absent where a tainted object is replaced: core has no private state for that destroy.
-	privateAdopted = "adopted"
-	// privateImported is "true" for a template that was imported, and not set by Terraform since.
-	privateImported = "imported"
-	// privateReplaces passes from the first plan call of a replacement to the second, which has no state: the id of
-	// the object to replace.
+	// privateHolder is a random token that tells the addresses apart that have one object in state.
+	privateHolder = "holder"
+	// privateReplaces is the id of the object that a replacement destroys. It passes from the first plan call of a
+	// replacement to the second, which has no prior state.
 	privateReplaces = "replaces"
 )
 
-// privateReader and privateWriter are the two sides of a request's and a response's private state.
-type privateReader interface {
+// privateState is the private state of a response. The framework's own type is internal.
+type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-func getPrivate(ctx context.Context, from privateReader, key string, diags *diag.Diagnostics) string {
-	raw, more := from.GetKey(ctx, key)
+// getPrivate returns an empty string for a key that is absent, or that something else wrote.
+func getPrivate(ctx context.Context, private privateState, key string, diags *diag.Diagnostics) string {
+	raw, more := private.GetKey(ctx, key)
 	diags.Append(more...)
 	var value string
-	if len(raw) > 0 && json.Unmarshal(raw, &value) != nil {
-		return "" // written by something else: as good as absent
+	if len(raw) == 0 || json.Unmarshal(raw, &value) != nil {
+		return ""
 	}
 	return value
 }
 
-// setPrivate removes the key for an empty value.
-func setPrivate(ctx context.Context, to privateWriter, key, value string, diags *diag.Diagnostics) {
+// setPrivate removes the key if the value is empty.
+func setPrivate(ctx context.Context, private privateState, key, value string, diags *diag.Diagnostics) {
 	var raw []byte
 	if value != "" {
 		raw, _ = json.Marshal(value) // a string can always be encoded
 	}
-	diags.Append(to.SetKey(ctx, key, raw)...)
+	diags.Append(private.SetKey(ctx, key, raw)...)
 }
 
-// spelled is a value in state, and when the API says that it was last changed.
-type spelled struct {
-	value   string
-	updated types.String
-}
-
-// keep returns the spelling of a value for state: the one that is there, unless the API's value means something else.
-// Another spelling under the same time of change is the API's own, be it that it shows it only in its lists.
-func (r *textRule) keep(ctx context.Context, kept, found spelled, private privateReader, diags *diag.Diagnostics) string {
-	own := getPrivate(ctx, private, privateSpelling, diags)
-	untouched := !kept.updated.IsNull() && kept.updated.Equal(found.updated)
-	switch {
-	case kept.value == "":
-		return found.value
-	case r.same(kept.value, found.value), own != "" && found.value == own, untouched && r.alike(kept.value, found.value):
-		return kept.value
+// keyClassOf is what an API key says about its environment: "sk_live_" for production, "sk_test_" for staging, else
+// empty.
+func keyClassOf(apiKey string) string {
+	for _, class := range []string{"sk_live_", "sk_test_"} {
+		if strings.HasPrefix(apiKey, class) {
+			return class
+		}
 	}
-	return found.value
+	return ""
 }
 
-// recordSpelling notes how the API spells a value that state spells otherwise.
-func recordSpelling(ctx context.Context, to privateWriter, kept, found string, diags *diag.Diagnostics) {
-	if kept == found {
-		found = ""
+// recordKeyClass stores the class of the key that writes the state.
+func (p *providerData) recordKeyClass(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	if p.keyClass != "" {
+		setPrivate(ctx, private, privateKeyClass, p.keyClass, diags)
 	}
-	setPrivate(ctx, to, privateSpelling, found, diags)
+}
+
+// holders are the addresses that have a redirect URI in state, by its id and their token, and whether the current plan of
+// each keeps it. If one keeps what another gives up, apply would delete what the configuration still declares.
+type holders struct {
+	mu    sync.Mutex
+	keeps map[string]map[string]bool // id → token → whether it is kept
+}
+
+// newHolderToken returns the private state's token for an address.
+func newHolderToken() string { return rand.Text() }
+
+// plan records whether the plan of the address with the token keeps the object. It returns false if another address
+// does the opposite. An address that is planned again is part of a new plan, unless this is the second call of its
+// replacement.
+func (h *holders) plan(id, token string, keeps, secondCall bool) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.keeps == nil {
+		h.keeps = map[string]map[string]bool{}
+	}
+	if _, again := h.keeps[id][token]; again && !secondCall || h.keeps[id] == nil {
+		h.keeps[id] = map[string]bool{}
+	}
+	h.keeps[id][token] = keeps
+	for _, other := range h.keeps[id] {
+		if other != keeps {
+			return false
+		}
+	}
+	return true
 }

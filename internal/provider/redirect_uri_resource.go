@@ -4,174 +4,249 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/workos/terraform-provider-workos/internal/inventory"
 	"github.com/workos/terraform-provider-workos/internal/weburl"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
+var redirectURINames = kindNames{
+	typeName: "workos_redirect_uri", singular: "redirect URI", plural: "redirect URIs", attribute: "uri",
+}
+
 var (
-	_ resource.ResourceWithConfigure   = (*collectionResource[workos.RedirectURI])(nil)
-	_ resource.ResourceWithModifyPlan  = (*collectionResource[workos.RedirectURI])(nil)
-	_ resource.ResourceWithImportState = (*collectionResource[workos.RedirectURI])(nil)
-	_ resource.ResourceWithIdentity    = (*collectionResource[workos.RedirectURI])(nil)
+	_ resource.ResourceWithConfigure   = (*redirectURIResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*redirectURIResource)(nil)
+	_ resource.ResourceWithImportState = (*redirectURIResource)(nil)
+	_ resource.ResourceWithIdentity    = (*redirectURIResource)(nil)
 )
 
-func newRedirectURIResource() resource.Resource {
-	return &collectionResource[workos.RedirectURI]{noun: redirectURINoun{}}
+// redirectURIResource is a URI that sign-ins may return to. It can be created and deleted, not changed, and it is never
+// adopted: one that exists is imported.
+type redirectURIResource struct{ configured }
+
+func newRedirectURIResource() resource.Resource { return &redirectURIResource{} }
+
+// redirectURIModel is the state of a workos_redirect_uri.
+type redirectURIModel struct {
+	ID        types.String `tfsdk:"id"`
+	URI       stringValue  `tfsdk:"uri"`
+	Default   types.Bool   `tfsdk:"default"`
+	CreatedAt types.String `tfsdk:"created_at"`
+	UpdatedAt types.String `tfsdk:"updated_at"`
 }
 
-// redirectURINoun is an address that a sign-in may return to. Matching is exact, so every spelling is a URI of its own.
-type redirectURINoun struct{}
+// redirectURIIdentity is the identity of a workos_redirect_uri.
+type redirectURIIdentity struct {
+	URI types.String `tfsdk:"uri"`
+}
 
-var redirectURIRule = &textRule{
-	name:  "RedirectURI",
-	about: "an absolute URI without white space or credentials",
-	check: func(at path.Path, value string) diag.Diagnostics {
-		return problemDiagnostics(at, value, weburl.CheckRedirectURI(value))
+// redirectURISemantics compare by URL normal form: the API cannot change a URI under its id, so another spelling of it
+// in a list is the server's.
+var redirectURISemantics = &semantics{
+	name:        "RedirectURI",
+	description: "an absolute URI without white space or credentials",
+	validate: func(at path.Path, value string) diag.Diagnostics {
+		return addProblems(at, value, weburl.CheckRedirectURI(value))
 	},
-	same:  func(a, b string) bool { return a == b },
-	alike: weburl.SameOrigin, // which compares what stands behind the host exactly
+	equal: weburl.SameRedirectURI,
 }
 
-func (redirectURINoun) words() words {
-	return words{typeName: "workos_redirect_uri", name: "redirect URI", plural: "redirect URIs", attribute: "uri"}
+func newRedirectURIModel(object workos.RedirectURI) redirectURIModel {
+	return redirectURIModel{
+		ID:        types.StringValue(object.ID),
+		URI:       redirectURISemantics.value(object.URI),
+		Default:   types.BoolValue(object.Default),
+		CreatedAt: optional(object.CreatedAt),
+		UpdatedAt: optional(object.UpdatedAt),
+	}
 }
 
-func (redirectURINoun) schema() schema.Schema {
-	return schema.Schema{
-		MarkdownDescription: "A redirect URI of the environment's AuthKit: an address that a sign-in may return to.",
+func (m *redirectURIModel) identity() redirectURIIdentity {
+	return redirectURIIdentity{URI: types.StringValue(m.URI.ValueString())}
+}
+
+func (r *redirectURIResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = redirectURINames.typeName
+	resp.ResourceBehavior.MutableIdentity = true // a URI that was changed elsewhere keeps its id
+}
+
+func (r *redirectURIResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages a redirect URI of a WorkOS environment: an address that AuthKit sign-ins may return to.",
 		Attributes: map[string]schema.Attribute{
 			"uri": schema.StringAttribute{
 				Required:   true,
-				CustomType: textType{rule: redirectURIRule},
-				Validators: []validator.String{redirectURIRule},
-				MarkdownDescription: "The URI, an absolute URL such as `https://example.com/callback` or one of a native app's own " +
-					"scheme such as `myapp://callback`. WorkOS matches it exactly: another spelling is another URI. Staging " +
-					"environments also accept `http` and localhost; `*` may stand once, in the label furthest from the root. " +
-					"Changing it replaces the redirect URI.",
+				CustomType: stringType{semantics: redirectURISemantics},
+				Validators: []validator.String{redirectURISemantics},
+				MarkdownDescription: "URI, such as `https://example.com/callback`, or `myapp://callback` for a native app. WorkOS matches " +
+					"it exactly: another spelling is another URI. Staging environments also accept `http` and localhost. One `*` is " +
+					"allowed in the leftmost label of the host. Changing this forces a new resource.",
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The redirect URI's id, given by WorkOS.",
+				MarkdownDescription: "ID of the redirect URI, assigned by WorkOS.",
 			},
 			"default": schema.BoolAttribute{
 				Computed: true,
-				MarkdownDescription: "Whether it is the environment's default redirect URI. The default is chosen in the WorkOS " +
-					"Dashboard, and can't be deleted.",
+				MarkdownDescription: "`true` if this is the environment's default redirect URI. The default is chosen in the WorkOS " +
+					"Dashboard only, and WorkOS refuses to delete it.",
 			},
-			"created_at": createdAt("redirect URI"),
-			"updated_at": updatedAt("redirect URI"),
+			"created_at": timeAttribute("Time of creation"),
+			"updated_at": timeAttribute("Time of the last change"),
 		},
 	}
 }
 
-func createdAt(name string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: "When the " + name + " was created: an RFC 3339 time by WorkOS's clock.",
+// timeAttribute is a computed time. what is the beginning of its description.
+func timeAttribute(what string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: what + ", in RFC 3339 format, by the clock of WorkOS."}
+}
+
+func (r *redirectURIResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"uri": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "URI of the redirect URI. It is unique in its environment.",
+		},
+	}}
+}
+
+func (r *redirectURIResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan redirectURIModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.ready("Creating a redirect URI", &resp.Diagnostics) {
+		return
+	}
+	redirectURIs, uri := r.inventory.RedirectURIs, plan.URI.ValueString()
+	object, err := redirectURIs.Create(ctx, workos.RedirectURI{URI: uri})
+	if err != nil {
+		addCreateError(r.providerData, redirectURIs, redirectURINames, uri, err, &resp.Diagnostics)
+		return
+	}
+	state := newRedirectURIModel(object)
+	state.URI = plan.URI // whatever spelling came back
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
+}
+
+func (r *redirectURIResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state redirectURIModel
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // core wants one for a removed resource too
+	object, ok := readObject(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames,
+		state.ID.ValueString(), state.URI.ValueString(), state.CreatedAt.ValueString(), req.Private, resp)
+	if !ok {
+		return
+	}
+	read := newRedirectURIModel(object)
+	if !state.URI.IsNull() && state.URI.means(read.URI) {
+		read.URI = state.URI // as the framework does, but before the identity is set
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, read.identity())...)
+	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+	if getPrivate(ctx, req.Private, privateHolder, &resp.Diagnostics) == "" {
+		setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
 	}
 }
 
-func updatedAt(name string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: "When the " + name + " was last changed: an RFC 3339 time by WorkOS's clock.",
+// Update makes no request: a changed URI forces a new resource.
+func (r *redirectURIResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+func (r *redirectURIResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state redirectURIModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	deleteObject(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames,
+		state.ID.ValueString(), state.URI.ValueString(), req.Private, &resp.Diagnostics)
+}
+
+// ImportState takes an id, the exact URI, or the identity.
+func (r *redirectURIResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	wanted := req.ID
+	if wanted == "" && req.Identity != nil {
+		var identity redirectURIIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		wanted = identity.URI.ValueString()
+	}
+	object, ok := importObject(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames, wanted, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), object.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, redirectURIIdentity{URI: types.StringValue(object.URI)})...)
+}
+
+// ModifyPlan decides between no change and a replacement, and refuses what apply would refuse. Core calls it twice for
+// a replacement, the second time without prior state; for a tainted resource once, without prior state.
+func (r *redirectURIResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.providerData == nil {
+		return
+	}
+	diags := &resp.Diagnostics
+	var state, plan *redirectURIModel
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	if diags.HasError() {
+		return
+	}
+	if state == nil { // a create, or the second call of a replacement
+		replaced := getPrivate(ctx, req.Private, privateReplaces, diags)
+		r.planCreate(ctx, plan.URI, replaced, diags)
+		if replaced != "" {
+			r.planHolder(ctx, redirectURINames, replaced, plan.URI.ValueString(), req.Private, false, true, diags)
+		}
+		return
+	}
+	id, uri := state.ID.ValueString(), state.URI.ValueString()
+	name := redirectURINames.object(uri, id)
+	if !r.checkKeyClass(ctx, req.Private, name, diags) {
+		return
+	}
+	keeps := plan != nil && plan.URI.Equal(state.URI)
+	r.planHolder(ctx, redirectURINames, id, uri, req.Private, keeps, false, diags)
+	if plan != nil { // the second call of a replacement knows the object from here only
+		setPrivate(ctx, resp.Private, privateReplaces, id, diags)
+	}
+	switch {
+	case keeps:
+		resp.Plan.Raw = req.State.Raw // no change, so nothing is unknown
+		return
+	case plan != nil:
+		resp.RequiresReplace.Append(path.Root("uri"))
+		r.planCreate(ctx, plan.URI, id, diags)
+	}
+	if state.Default.ValueBool() {
+		diags.AddWarning(capitalize(name)+" is the default", "Apply will fail. "+defaultRedirectURIAdvice)
 	}
 }
 
-func (redirectURINoun) collection(i *inventory.Inventory) *inventory.Collection[workos.RedirectURI] {
-	return i.RedirectURIs
-}
-
-func (redirectURINoun) state(object workos.RedirectURI, value string) map[string]attr.Value {
-	return map[string]attr.Value{
-		"id":         types.StringValue(object.ID),
-		"uri":        textValue{StringValue: basetypes.NewStringValue(value), rule: redirectURIRule},
-		"default":    types.BoolValue(object.Default),
-		"created_at": optional(object.CreatedAt),
-		"updated_at": optional(object.UpdatedAt),
+// planCreate refuses a new URI that the environment has, unless it is the object with the id replaced.
+func (r *redirectURIResource) planCreate(ctx context.Context, uri stringValue, replaced string, diags *diag.Diagnostics) {
+	if r.keyClass == "sk_live_" && !uri.IsUnknown() {
+		diags.Append(addProblems(path.Root("uri"), uri.ValueString(), weburl.CheckRedirectURIInProduction(uri.ValueString()))...)
 	}
-}
-
-func (redirectURINoun) updated(object workos.RedirectURI) types.String {
-	return optional(object.UpdatedAt)
-}
-
-func (redirectURINoun) identity(value string) string { return value }
-
-func (redirectURINoun) rule() *textRule { return redirectURIRule }
-
-func (redirectURINoun) production(value string) []weburl.Problem {
-	return weburl.CheckRedirectURIInProduction(value)
-}
-
-func (n redirectURINoun) planDestroy(ctx context.Context, h held, state attributes, diags *diag.Diagnostics) {
-	var isDefault types.Bool
-	diags.Append(state.GetAttribute(ctx, path.Root("default"), &isDefault)...)
-	if isDefault.ValueBool() {
-		diags.AddWarning(fmt.Sprintf("%s is the default and can't be deleted", capitalised(n.words().named(h.value, h.id))),
-			"WorkOS refuses to delete an environment's default redirect URI, so apply will fail for it. "+defaultWaysOut(h))
+	object, exists := existing(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames, uri, replaced, diags)
+	switch {
+	case !exists:
+	case object.URI == uri.ValueString():
+		refuse(r.inventory.RedirectURIs, redirectURINames, object, diags)
+	default:
+		diags.AddAttributeWarning(path.Root("uri"), capitalize(redirectURINames.object(object.URI, object.ID))+" exists in another spelling", fmt.Sprintf(
+			"The configuration says %q. WorkOS matches redirect URIs exactly, so apply creates a second one, unless WorkOS stores "+
+				"both in one spelling: then apply fails. Import the one that exists if you mean that one.", uri.ValueString()))
 	}
-}
-
-// planExisting refuses what no resource holds.
-func (n redirectURINoun) planExisting(ctx context.Context, r *collectionResource[workos.RedirectURI], object workos.RedirectURI, diags *diag.Diagnostics) {
-	holding := r.collection().Holding(ctx, object.ID)
-	if !tellHolding(holding, path.Root("uri"), n.words().named(object.URI, object.ID), n.words().typeName, diags) {
-		n.refuseExisting(object, diags)
-	}
-}
-
-func (n redirectURINoun) refuseExisting(object workos.RedirectURI, diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("uri"), fmt.Sprintf("%s exists already", capitalised(n.words().named(object.URI, object.ID))), fmt.Sprintf(
-		"The environment holds it since %s, and this resource does not, so it may be somebody else's. Terraform leaves it alone. To "+
-			"manage it here, import it:\n\n%s\n\n%s",
-		object.CreatedAt, importBlock(n.words().typeName, object.ID), otherReasons))
-}
-
-func (n redirectURINoun) createExisting(r *collectionResource[workos.RedirectURI], value string, object workos.RedirectURI, refusal error, diags *diag.Diagnostics) bool {
-	if object.ID == "" {
-		r.addAPIError(diags, fmt.Sprintf("%s exists already", capitalised(n.words().named(value, ""))), refusal, "uri")
-		return false
-	}
-	if r.collection().IsOwn(object) {
-		addDeclaredTwice(path.Root("uri"), n.words().named(value, object.ID), madeInThisRun, diags)
-		return false
-	}
-	n.refuseExisting(object, diags)
-	return false
-}
-
-// adopted is false: a redirect URI that is there is never taken over without an import.
-func (redirectURINoun) adopted(string) bool { return false }
-
-// remains is reached only where the API can neither delete nor list: else a redirect URI that stays is an error.
-func (n redirectURINoun) remains(h held, _ bool, diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("%s may still be there", capitalised(n.words().named(h.value, h.id))),
-		"The API at this address can neither delete a redirect URI nor list them. It was removed from the state. Look in the "+
-			"WorkOS Dashboard and delete it there.")
-}
-
-// addDefaultRedirectURIError tells of the refused deletion of the default, and of both ways out.
-func addDefaultRedirectURIError(r *run, summary string, h held, err error, diags *diag.Diagnostics) {
-	inner := diag.Diagnostics{}
-	r.addAPIError(&inner, summary, err)
-	for _, d := range inner {
-		diags.AddError(d.Summary(), d.Detail()+"\n\nIt is the environment's default redirect URI. "+defaultWaysOut(h))
-	}
-}
-
-func defaultWaysOut(h held) string {
-	return fmt.Sprintf("Either make another redirect URI the default first, in the WorkOS Dashboard, and run it again; or "+
-		"leave this one (%s) in place and only let Terraform forget it:\n\n"+
-		"  removed {\n    from = workos_redirect_uri.NAME_OF_THIS_RESOURCE\n    lifecycle {\n      destroy = false\n    }\n  }", h.id)
 }

@@ -12,6 +12,12 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
 )
 
+// The positions of the function's parameters.
+const (
+	contentArgument = 0
+	contextArgument = 1
+)
+
 var _ function.Function = (*renderFunction)(nil)
 
 // renderFunction is provider::workos::render_jwt_template: the claims that a template gives for a context. It needs
@@ -56,7 +62,7 @@ func (*renderFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	given, err := sample.ToTerraformValue(ctx)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(int64(jwttemplate.ArgumentContext), err.Error())
+		resp.Error = function.NewArgumentFuncError(contextArgument, err.Error())
 		return
 	}
 	if !given.IsFullyKnown() {
@@ -65,7 +71,7 @@ func (*renderFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	converted, err := jsonFrom(given)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(int64(jwttemplate.ArgumentContext), err.Error())
+		resp.Error = function.NewArgumentFuncError(contextArgument, err.Error())
 		return
 	}
 	claims, err := jwttemplate.Render(content, converted)
@@ -75,7 +81,7 @@ func (*renderFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	value, err := terraformFrom(claims)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(int64(jwttemplate.ArgumentContent), err.Error())
+		resp.Error = function.NewArgumentFuncError(contentArgument, err.Error())
 		return
 	}
 	result, err := types.DynamicType.ValueFromTerraform(ctx, value)
@@ -88,23 +94,18 @@ func (*renderFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 
 // renderFuncError names the argument at fault. The CLIs put the text into a sentence and end it with a full stop.
 func renderFuncError(content string, err error) *function.FuncError {
-	var failure *jwttemplate.RenderError
-	if !errors.As(err, &failure) {
+	failure, ok := errors.AsType[*jwttemplate.RenderError](err)
+	switch {
+	case !ok:
 		return function.NewFuncError(err.Error())
+	case failure.Context != "":
+		return function.NewArgumentFuncError(contextArgument, strings.TrimSuffix(failure.Context, "."))
 	}
-	text := failure.Error()
-	switch failure.Kind {
-	case jwttemplate.TemplateInvalid, jwttemplate.TemplateUndocumented:
-		var b strings.Builder
-		for _, problem := range failure.Problems {
-			fmt.Fprintf(&b, "\n\nIn the template's %s:\n\n%s\n\n%s: %s",
-				problem.Position, jwttemplate.Excerpt(content, problem.Position), problem.Summary, problem.Detail)
-		}
-		text = "it can't be rendered" + b.String()
-	case jwttemplate.ObjectInString:
-		text = fmt.Sprintf("it can't be rendered\n\nIn the template's %s:\n\n%s\n\n%s is an object or array in this context, which WorkOS rejects inside a string",
-			failure.Position, jwttemplate.Excerpt(content, failure.Position), failure.Path)
-	case jwttemplate.ContextNotObject, jwttemplate.ContextInvalid, jwttemplate.ReservedKey, jwttemplate.ClaimsTooLarge:
+	var b strings.Builder
+	b.WriteString("it can't be rendered")
+	for _, problem := range failure.Problems {
+		fmt.Fprintf(&b, "\n\nIn the template's %s:\n\n%s\n\n%s: %s",
+			problem.Position, jwttemplate.Excerpt(content, problem.Position), problem.Summary, problem.Detail)
 	}
-	return function.NewArgumentFuncError(int64(failure.Argument()), strings.TrimSuffix(text, "."))
+	return function.NewArgumentFuncError(contentArgument, strings.TrimSuffix(b.String(), "."))
 }

@@ -12,67 +12,68 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-func TestCallsThatHaveReturnedHoldNothing(t *testing.T) {
+func TestServerKeepsNoContextOfACallThatReturned(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	held := c.made(redirectURI, uriConfig(callback))
-	type key struct{}
-	carry := func(call func(context.Context)) weak.Pointer[[1 << 20]byte] {
-		carried := new([1 << 20]byte)
-		call(context.WithValue(t.Context(), key{}, carried))
-		return weak.Make(carried)
-	}
-
-	carried := map[string]weak.Pointer[[1 << 20]byte]{
-		"validate": carry(func(ctx context.Context) {
-			_, err := c.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
-				TypeName: redirectURI, Config: c.pack(c.kinds[redirectURI], held.value),
-			})
-			c.must(err, nil)
-		}),
-		"upgrade": carry(func(ctx context.Context) {
+	i := c.made(redirectURIType, uriConfig(callback))
+	state := c.pack(c.kinds[redirectURIType], i.value)
+	calls := map[string]func(context.Context) error{
+		"validate": func(ctx context.Context) error {
+			_, err := c.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: redirectURIType, Config: state})
+			return err
+		},
+		"upgrade": func(ctx context.Context) error {
 			_, err := c.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
-				TypeName: redirectURI, RawState: &tfprotov6.RawState{JSON: []byte(`{}`)},
+				TypeName: redirectURIType, RawState: &tfprotov6.RawState{JSON: []byte(`{}`)},
 			})
-			c.must(err, nil)
-		}),
-		"upgrade of the identity": carry(func(ctx context.Context) {
+			return err
+		},
+		"upgrade of the identity": func(ctx context.Context) error {
 			_, err := c.server.UpgradeResourceIdentity(ctx, &tfprotov6.UpgradeResourceIdentityRequest{
-				TypeName: redirectURI, RawIdentity: &tfprotov6.RawState{JSON: []byte(`{}`)},
+				TypeName: redirectURIType, RawIdentity: &tfprotov6.RawState{JSON: []byte(`{}`)},
 			})
-			c.must(err, nil)
-		}),
-		"read": carry(func(ctx context.Context) { _, _ = c.readContext(ctx, held) }),
-		"plan": carry(func(ctx context.Context) {
+			return err
+		},
+		"read": func(ctx context.Context) error {
+			_, _ = c.readContext(ctx, i)
+			return nil
+		},
+		"plan": func(ctx context.Context) error {
 			_, err := c.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-				TypeName: redirectURI, PriorState: c.pack(c.kinds[redirectURI], held.value),
-				ProposedNewState: c.pack(c.kinds[redirectURI], held.value), Config: c.pack(c.kinds[redirectURI], held.value),
+				TypeName: redirectURIType, PriorState: state, ProposedNewState: state, Config: state,
 			})
-			c.must(err, nil)
-		}),
-		"apply": carry(func(ctx context.Context) {
-			_, _ = c.applyContext(ctx, c.plan(redirectURI, held, nil), false)
-		}),
-		"import": carry(func(ctx context.Context) {
-			_, err := c.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: redirectURI, ID: "none"})
-			c.must(err, nil)
-		}),
+			return err
+		},
+		"apply": func(ctx context.Context) error {
+			_, _ = c.applyContext(ctx, c.plan(redirectURIType, i, nil), false)
+			return nil
+		},
+		"import": func(ctx context.Context) error {
+			_, err := c.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: redirectURIType, ID: "none"})
+			return err
+		},
 	}
-
+	type key struct{}
+	carried := map[string]weak.Pointer[[1 << 20]byte]{}
+	for name, call := range calls {
+		payload := new([1 << 20]byte)
+		c.must(call(context.WithValue(t.Context(), key{}, payload)), nil)
+		carried[name] = weak.Make(payload)
+	}
 	runtime.GC()
 	for call, pointer := range carried {
 		if pointer.Value() != nil {
-			t.Errorf("%s: what its context led to is still held", call)
+			t.Errorf("%s: the server keeps what its context refers to", call)
 		}
 	}
 	runtime.KeepAlive(c)
 }
 
-func TestStopEndsACallInFlight(t *testing.T) {
+func TestStopProviderEndsACall(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	held := newCore(t, srv).made(redirectURI, uriConfig(callback))
+	i := newCore(t, srv).made(redirectURIType, uriConfig(callback))
 	srv.FailAlways(http.MethodGet, "", workostest.Hang())
 	srv.ResetRequests()
 	c := newCore(t, srv)
@@ -85,43 +86,16 @@ func TestStopEndsACallInFlight(t *testing.T) {
 		stopped <- err
 	}()
 
-	left, diags := c.read(held)
+	left, diags := c.read(i)
 
-	if err := <-stopped; err != nil {
-		t.Fatal(err)
-	}
+	c.must(<-stopped, nil)
 	wantOnly(t, diags, "ERROR", "context canceled")
-	if left != held {
+	if left != i {
 		t.Error("state was changed")
 	}
 }
 
-// The CLI may stop the provider while a call is on its way.
-func TestStopEndsCallsThatCome(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	held := newCore(t, srv).made(redirectURI, uriConfig(callback))
-	srv.ResetRequests()
-	c := newCore(t, srv)
-	_, err := c.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
-	c.must(err, nil)
-
-	_, diags := c.read(held)
-
-	wantOnly(t, diags, "ERROR", "context canceled")
-	if n := srv.Count("", ""); n != 0 {
-		t.Errorf("%d requests after the stop", n)
-	}
-	object := c.provider()
-	_, err = c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		Config: c.pack(object, objectOf(object, map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()})),
-	})
-	c.must(err, nil)
-	_, diags = c.read(held) // a debugged process serves many runs
-	wantNone(t, diags)
-}
-
-func TestServerLists(t *testing.T) {
+func TestServerHasListResources(t *testing.T) {
 	t.Parallel()
 	if _, ok := NewServer("test")().(tfprotov6.ListResourceServer); !ok {
 		t.Error("the server has no list resources")

@@ -3,9 +3,9 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -32,7 +32,7 @@ type providerModel struct {
 	RequestTimeout types.String `tfsdk:"request_timeout"`
 }
 
-// unknown names the arguments whose values wait for something that is not applied yet.
+// unknown returns the names of the arguments whose values depend on what is not applied yet.
 func (m providerModel) unknown() []string {
 	var names []string
 	for _, argument := range []struct {
@@ -49,26 +49,26 @@ func (m providerModel) unknown() []string {
 	return names
 }
 
-// settings are what the provider block and the environment come to.
+// settings are the provider block and, for what it leaves out, the environment variables.
 type settings struct {
 	apiKey         string
-	apiKeySource   string // in words, for errors
+	apiKeySource   string // in words, for diagnostics
 	baseURL        *url.URL
 	maxRetries     int
 	requestTimeout time.Duration
 }
 
-// readSettings reads the block, and for what it leaves out the environment. Each argument that can't be used earns
-// an error on itself. Unknown values are passed over, and so is, without needKey, a missing key.
-func readSettings(model providerModel, needKey bool, diags *diag.Diagnostics) settings {
+// readSettings reads the block, and environment variables by getenv: nil judges what the block itself says. Each value
+// that cannot be used gets an error on its argument. Unknown values are skipped.
+func readSettings(model providerModel, getenv func(string) string, diags *diag.Diagnostics) settings {
 	read := settings{maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
-	readAPIKey(model.APIKey, needKey, &read, diags)
-	readBaseURL(model.BaseURL, &read, diags)
+	readAPIKey(model.APIKey, getenv, &read, diags)
+	readBaseURL(model.BaseURL, getenv, &read, diags)
 	if retries := model.MaxRetries; !retries.IsNull() && !retries.IsUnknown() {
-		if retries.ValueInt64() < 0 {
-			diags.AddAttributeError(path.Root("max_retries"), "Invalid number of retries", fmt.Sprintf(
-				"max_retries is %d. Set it to 0 (every request is sent once) or more, or leave it out for %d.",
-				retries.ValueInt64(), defaultMaxRetries))
+		if retries.ValueInt64() < 0 || retries.ValueInt64() > math.MaxInt32 {
+			diags.AddAttributeError(path.Root("max_retries"), "Invalid maximum number of retries", fmt.Sprintf(
+				"max_retries is %d. Set it to 0 (no retries) or more, at most %d. The default is %d.",
+				retries.ValueInt64(), math.MaxInt32, defaultMaxRetries))
 		}
 		read.maxRetries = int(retries.ValueInt64())
 	}
@@ -76,7 +76,7 @@ func readSettings(model providerModel, needKey bool, diags *diag.Diagnostics) se
 		parsed, err := time.ParseDuration(timeout.ValueString())
 		if err != nil || parsed <= 0 {
 			diags.AddAttributeError(path.Root("request_timeout"), "Invalid request timeout", fmt.Sprintf(
-				"request_timeout is %q. Set it to a positive duration such as \"30s\" or \"1m30s\", or leave it out for %q.",
+				"request_timeout is %q. Set it to a positive duration such as \"30s\" or \"1m30s\". The default is %q.",
 				timeout.ValueString(), defaultRequestTimeout))
 		}
 		read.requestTimeout = parsed
@@ -84,42 +84,42 @@ func readSettings(model providerModel, needKey bool, diags *diag.Diagnostics) se
 	return read
 }
 
-// readAPIKey takes the key from its argument or the environment. No message repeats any of it.
-func readAPIKey(argument types.String, needKey bool, read *settings, diags *diag.Diagnostics) {
-	if argument.IsUnknown() {
+// readAPIKey takes the key from its argument, else from the environment. No message repeats any of it.
+func readAPIKey(argument types.String, getenv func(string) string, read *settings, diags *diag.Diagnostics) {
+	key, source := argument.ValueString(), "the provider's api_key argument"
+	if argument.IsUnknown() || argument.IsNull() && getenv == nil {
 		return
 	}
-	at := path.Root("api_key")
-	key, source := argument.ValueString(), "the provider's api_key argument"
 	if argument.IsNull() {
-		key, source = os.Getenv(envAPIKey), "the environment variable "+envAPIKey
+		key, source = getenv(envAPIKey), "the environment variable "+envAPIKey
 	}
 	key = strings.TrimSpace(key)
+	at := path.Root("api_key")
 	switch {
 	case key == "" && !argument.IsNull():
 		diags.AddAttributeError(at, "Blank WorkOS API key",
-			"The provider's api_key argument is set, but blank. Give it the API key of the environment to manage "+
-				"(WorkOS Dashboard, API Keys), or leave it out and set "+envAPIKey+":\n\n  export "+envAPIKey+"=sk_…")
-	case key == "" && needKey:
+			"The provider's api_key argument is set, but blank. Set it to the API key of the environment to manage (WorkOS Dashboard, "+
+				"API Keys), or leave it out and set the environment variable:\n\n  export "+envAPIKey+"=sk_…")
+	case key == "":
 		diags.AddAttributeError(at, "Missing WorkOS API key",
-			"The provider needs the API key of the WorkOS environment to manage (WorkOS Dashboard, API Keys). "+
-				"Set it in the environment:\n\n  export "+envAPIKey+"=sk_…\n\n"+
-				"or give it to the provider's api_key argument, from a sensitive variable.")
+			"The provider needs the API key of the environment to manage (WorkOS Dashboard, API Keys). Set the environment "+
+				"variable:\n\n  export "+envAPIKey+"=sk_…\n\nOr set the provider's api_key argument from a sensitive variable. "+
+				"With the environment variable, no provider block is needed.")
 	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
 		diags.AddAttributeError(at, "Malformed WorkOS API key",
-			"The API key in "+source+" has white space, a control character or a non-ASCII character in it, which no "+
-				"WorkOS key has. Perhaps something was pasted along with it. Copy it again from the WorkOS Dashboard, API Keys.")
+			"The API key in "+source+" contains white space, a control character or a non-ASCII character. No WorkOS key does. "+
+				"Copy it again (WorkOS Dashboard, API Keys).")
 	}
 	read.apiKey, read.apiKeySource = key, source
 }
 
-func readBaseURL(argument types.String, read *settings, diags *diag.Diagnostics) {
-	if argument.IsUnknown() {
+func readBaseURL(argument types.String, getenv func(string) string, read *settings, diags *diag.Diagnostics) {
+	if argument.IsUnknown() || argument.IsNull() && getenv == nil {
 		return
 	}
 	raw, source := argument.ValueString(), "base_url"
 	if argument.IsNull() {
-		raw, source = os.Getenv(envBaseURL), "The environment variable "+envBaseURL
+		raw, source = getenv(envBaseURL), "The environment variable "+envBaseURL
 		if strings.TrimSpace(raw) == "" {
 			raw = workos.DefaultBaseURL
 		}
@@ -128,27 +128,26 @@ func readBaseURL(argument types.String, read *settings, diags *diag.Diagnostics)
 	parsed, err := parseBaseURL(strings.TrimSpace(raw))
 	if err != nil {
 		diags.AddAttributeError(at, "Invalid base URL", fmt.Sprintf(
-			"%s can't be used: %s. Set base_url to an absolute URL such as %q, or leave both it and %s out to use that one.",
-			source, err, workos.DefaultBaseURL, envBaseURL))
+			"%s cannot be used: %s. Set base_url to an absolute URL. The default is %q.", source, err, workos.DefaultBaseURL))
 		return
 	}
 	read.baseURL = parsed
 	if parsed.Scheme == "https" || isLoopback(parsed.Hostname()) || read.apiKey == "" {
 		return
 	}
-	if classOf(read.apiKey) != "sk_test_" {
+	if keyClassOf(read.apiKey) != "sk_test_" {
 		diags.AddAttributeError(at, "API key over plain http", fmt.Sprintf(
-			"%s is %s. Over plain http everyone on the way can read the API key. Use https. Plain http is accepted for "+
-				"this machine's own addresses, and elsewhere only with a key that starts with sk_test_.", source, parsed))
+			"%s is %s. Everyone on the network path could read the API key. Use https. Plain http is accepted for loopback "+
+				"addresses, and elsewhere only with a key that starts with sk_test_.", source, parsed))
 		return
 	}
 	diags.AddAttributeWarning(at, "API key over plain http", fmt.Sprintf(
-		"%s is %s. Everyone on the way can read the API key. It is a staging key, so this is let pass; use https "+
-			"wherever that can be had.", source, parsed))
+		"%s is %s. Everyone on the network path can read the API key. It is accepted because it is a staging key. Use https "+
+			"if you can.", source, parsed))
 }
 
-// parseBaseURL accepts an absolute http or https URL without query, fragment and credentials. Its errors repeat
-// nothing of a URL that may hold credentials.
+// parseBaseURL accepts an absolute http or https URL without query, fragment and credentials. Its errors repeat nothing
+// of a URL that may contain credentials.
 func parseBaseURL(raw string) (*url.URL, error) {
 	parsed, err := url.Parse(raw)
 	switch {
@@ -157,7 +156,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	case err != nil:
 		return nil, errors.New("it is not a URL")
 	case parsed.User != nil:
-		return nil, errors.New("it has credentials in it, where the API key is the only one")
+		return nil, errors.New("it contains credentials")
 	case parsed.Scheme != "http" && parsed.Scheme != "https":
 		return nil, fmt.Errorf("%q does not start with https://", raw)
 	case parsed.Hostname() == "":
@@ -174,15 +173,4 @@ func isLoopback(host string) bool {
 		return ip.IsLoopback()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
-}
-
-// classOf is the kind of environment that a key says it is for by its beginning: "sk_live_" production, "sk_test_"
-// staging; empty where it does not say.
-func classOf(key string) string {
-	for _, class := range []string{"sk_live_", "sk_test_"} {
-		if strings.HasPrefix(key, class) {
-			return class
-		}
-	}
-	return ""
 }

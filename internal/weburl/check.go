@@ -1,96 +1,171 @@
+// Package weburl checks and compares CORS origins and redirect URIs.
+//
+// A check returns an [Error] only for what both RFC 3986 and the WHATWG URL standard call wrong, because WorkOS does not
+// document which of them it follows, and otherwise a [Warning].
 package weburl
 
-import "strings"
+import (
+	"fmt"
+	"strings"
 
-// CheckOrigin returns what can be said of a CORS origin without knowing its environment: one error, or the warnings; nil
-// if it is clean. The rules on path, wildcard and host hold for every scheme, for what a browser sends has the same three
-// parts whatever the scheme; no scheme is itself a problem.
-func CheckOrigin(s string) []Problem {
-	return check(newValue(&corsOrigin, s))
-}
+	"golang.org/x/net/publicsuffix"
+)
 
-// CheckRedirectURI returns what can be said of a redirect URI without knowing its environment: one error, or the
-// warnings; nil if it is clean. A custom scheme (myapp://callback, com.example.app:/oauth2redirect) is the application's
-// own: there only white space and credentials are a problem.
-func CheckRedirectURI(s string) []Problem {
-	return check(newValue(&redirectURI, s))
-}
+// Severity tells whether a value with a [Problem] can be used at all.
+type Severity int
 
-// noun is one of the two kinds of value.
-type noun struct {
-	name    string // in the middle of a sentence, without an article
-	title   string // the same at the beginning of one
-	example string
-	rules   []rule // beyond formRules
-}
+const (
+	// Error marks a value that WorkOS rejects under every reading of its documentation.
+	Error Severity = iota
+	// Warning marks a value that WorkOS may reject, or store although no request can ever match it.
+	Warning
+)
 
-var corsOrigin = noun{
-	name:    "CORS origin",
-	title:   "CORS origin",
-	example: "https://app.example.com",
-	rules:   originRules,
-}
-
-var redirectURI = noun{
-	name:    "redirect URI",
-	title:   "Redirect URI",
-	example: "https://app.example.com/callback",
-	rules:   redirectRules,
-}
-
-// value is a text under examination.
-type value struct {
-	parts
-	noun *noun
-	text string
-	web  bool // its scheme is http or https, in any case
-	// name is the host in its canonical form, without a trailing dot; "" if there is no host, or none that is understood.
-	name string
-}
-
-func newValue(n *noun, s string) *value {
-	v := &value{parts: split(s), noun: n, text: s}
-	v.web = v.hasScheme("http") || v.hasScheme("https")
-	name, _ := canonicalHost(v.host)
-	v.name = strings.TrimSuffix(name, ".")
-	return v
-}
-
-func (v *value) hasScheme(lower string) bool {
-	return lowerASCII(v.scheme) == lower
-}
-
-// rule is one thing that a value is held to.
-type rule struct {
-	severity Severity
-	summary  string              // what Problem.Summary has after the noun
-	web      bool                // whether the rule holds for http and https alone
-	broken   func(*value) string // Problem.Detail; "" if the rule is kept
-}
-
-func check(v *value) []Problem {
-	problems := checkRules(v, formRules)
-	if len(problems) > 0 && problems[0].Severity == Error {
-		return problems
+// String returns "error" or "warning".
+func (s Severity) String() string {
+	if s == Error {
+		return "error"
 	}
-	return append(problems, checkRules(v, v.noun.rules)...)
+	return "warning"
 }
 
-// checkRules stops at the first error: what follows would be about pieces that aren't what they seem.
-func checkRules(v *value, rules []rule) []Problem {
+// Problem is one thing that is wrong with a value.
+type Problem struct {
+	Severity Severity
+	// Summary names the kind of value and the broken rule, in a few words. It contains nothing of the value.
+	Summary string
+	// Detail says why, and what to write instead. It never contains a user name or a password.
+	Detail string
+}
+
+type kind struct{ name, example string }
+
+var (
+	corsOrigin  = kind{"CORS origin", "https://app.example.com"}
+	redirectURI = kind{"Redirect URI", "https://app.example.com/callback"}
+)
+
+func (k kind) problem(severity Severity, rule, format string, args ...any) *Problem {
+	return &Problem{Severity: severity, Summary: k.name + " " + rule, Detail: fmt.Sprintf(format, args...)}
+}
+
+// CheckOrigin returns one error, or the warnings; nil for a good CORS origin.
+func CheckOrigin(value string) []Problem {
+	k := corsOrigin
+	switch value {
+	case "*":
+		return []Problem{*k.wildcard(value)}
+	case "null":
+		return []Problem{*k.problem(Error, "must not be null",
+			"A browser sends \"null\" for a page without an origin, such as a local file or a sandboxed frame, which every "+
+				"site can create. Write the application's origin, for example %q.", k.example)}
+	}
+	p, problem := k.parse(value)
+	if problem != nil {
+		return []Problem{*problem}
+	}
+	if p.host == "" {
+		return []Problem{*k.problem(Warning, "has no host",
+			"A browser sends an origin as scheme, host, and port, so it never sends this value. Write a URL such as %q.",
+			k.example)}
+	}
 	var problems []Problem
-	for _, r := range rules {
-		if r.web && !v.web {
-			continue
-		}
-		detail := r.broken(v)
-		if detail == "" {
-			continue
-		}
-		problems = append(problems, Problem{Severity: r.severity, Summary: v.noun.title + " " + r.summary, Detail: detail})
-		if r.severity == Error {
-			break
-		}
+	canonical := CanonicalOrigin(value)
+	switch extra := p.rest; {
+	case extra != "" && extra != "/":
+		p.rest = ""
+		problems = append(problems, *k.problem(Warning, "has a path, query, or fragment",
+			"A browser sends an origin as scheme, host, and port only, so it never sends this value. Write %q.", p.String()))
+	case canonical != value:
+		problems = append(problems, *k.problem(Warning, "is not what browsers send",
+			"A browser sends this origin as %q. WorkOS may store the value as it is written, and then it may not match. "+
+				"Write %[1]q.", canonical))
+	}
+	if strings.Contains(p.host+p.port, "*") {
+		problems = append(problems, *k.wildcard(value))
 	}
 	return problems
+}
+
+func (k kind) wildcard(value string) *Problem {
+	return k.problem(Warning, "contains a wildcard",
+		"WorkOS documents wildcards for redirect URIs, but not for CORS origins. It may reject %q, or compare the \"*\" "+
+			"literally, so that no origin matches. Write each origin in full.", value)
+}
+
+// CheckRedirectURI returns one error, or the warnings; nil for a good redirect URI. What follows a custom scheme, as in
+// myapp://callback, is the application's own and is checked for its form only.
+func CheckRedirectURI(value string) []Problem {
+	p, problem := redirectURI.parse(value)
+	if problem != nil {
+		return []Problem{*problem}
+	}
+	if detail := wildcardDetail(p); p.isWeb() && detail != "" {
+		return []Problem{*redirectURI.problem(Warning, "has an unsupported wildcard", "%s", detail)}
+	}
+	return nil
+}
+
+// wildcardDetail tells which of WorkOS's rules on wildcards a redirect URI breaks; "" if none. Two rules can't be seen in
+// the value: a wildcard matches one level of subdomains, and the default redirect URI has none.
+func wildcardDetail(p parts) string {
+	label, domain, _ := strings.Cut(p.name(), ".")
+	// A suffix as long as the domain is the domain, or the whole name where the list itself has a wildcard (*.ck). One
+	// without a dot that is not ICANN's is a name that the list does not know, such as localhost.
+	suffix, icann := publicsuffix.PublicSuffix(p.name())
+	public := len(suffix) >= len(domain) && (icann || strings.Contains(suffix, "."))
+	count := strings.Count(p.host+p.port+p.rest, "*")
+	switch {
+	case strings.Contains(p.rest, "*"):
+		return "WorkOS documents wildcards in the host and as the port of localhost, but not in the path, query, or " +
+			"fragment. It may reject this value, or compare the \"*\" literally. Declare each redirect URI in full."
+	case count > 1:
+		return fmt.Sprintf("WorkOS accepts at most one wildcard in a redirect URI, and this one contains %d. Keep one, or "+
+			"declare each redirect URI in full.", count)
+	case p.port == "*" && !p.isLoopback():
+		return fmt.Sprintf("WorkOS accepts a wildcard port only for localhost and loopback addresses, and the host is %q. "+
+			"Write the port's number, or no port.", p.host)
+	case strings.Contains(domain, "*"), strings.Contains(label, "*") && domain == "":
+		return fmt.Sprintf("WorkOS accepts a wildcard only in the first label of a host below a domain, such as "+
+			"\"*.sub.example.com\" or \"pr-*-web.example.com\". Write each host in full instead of %q.", p.host)
+	case strings.Contains(label, "*") && public:
+		return fmt.Sprintf("WorkOS accepts no wildcard directly below a public suffix, where anyone can register a name. "+
+			"The Public Suffix List contains %q. Use your own domain, or write each host in full.", suffix)
+	default:
+		return ""
+	}
+}
+
+// CheckOriginInProduction returns the warnings that apply when the API key is for a production environment, in addition
+// to those of [CheckOrigin].
+func CheckOriginInProduction(value string) []Problem {
+	return corsOrigin.inProduction(value,
+		"WorkOS documents that production environments reject this for redirect URIs; for CORS origins it does not say.")
+}
+
+// CheckRedirectURIInProduction returns the warnings that apply when the API key is for a production environment, in
+// addition to those of [CheckRedirectURI].
+func CheckRedirectURIInProduction(value string) []Problem {
+	return redirectURI.inProduction(value, "WorkOS documents that production environments reject this.")
+}
+
+func (k kind) inProduction(value, rule string) []Problem {
+	const advice = "The API key is for a production environment. %s Write the https URL of the application, or declare this " +
+		"value in a staging environment only."
+	p, problem := k.parse(value)
+	switch {
+	case problem != nil || !p.isWeb():
+		return nil
+	case k == redirectURI && p.scheme == "http" && p.host == "127.0.0.1":
+		return []Problem{*k.problem(Warning, "uses http://127.0.0.1 in production",
+			"The API key is for a production environment. One page of WorkOS's documentation says that production "+
+				"environments reject http; another excepts http://127.0.0.1 for native applications. Keep the value if a "+
+				"native application uses it, and remove it if it is for development.")}
+	case p.isLoopback() || strings.HasSuffix(p.name(), ".localhost"): // RFC 6761, section 6.3
+		return []Problem{*k.problem(Warning, "uses localhost in production", advice, rule)}
+	case p.scheme == "http":
+		return []Problem{*k.problem(Warning, "uses http in production", advice, rule)}
+	default:
+		return nil
+	}
 }

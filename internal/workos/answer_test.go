@@ -1,106 +1,71 @@
 package workos_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
-	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// unreadable are faults after which a success can't be read, by how often a call that may be repeated is sent where
-// two retries are allowed.
-func unreadable() map[*workostest.Fault]int {
-	without := func(name string) *workostest.Fault {
-		return workostest.EditedJSON(func(body map[string]any) { delete(body, name) }).Named("without " + name)
-	}
-	null := func(name string) *workostest.Fault {
-		return workostest.EditedJSON(func(body map[string]any) { body[name] = nil }).Named("null " + name)
-	}
-	item := func(name string, value any) *workostest.Fault {
-		return workostest.EditedJSON(func(body map[string]any) {
-			first, _ := body["data"].([]any)[0].(map[string]any)
-			first[name] = value
-		}).Named("item with another " + name)
-	}
-	cursor := workostest.EditedJSON(func(body map[string]any) { body["list_metadata"] = map[string]any{"after": 7} })
-	return map[*workostest.Fault]int{
-		workostest.AnswerHTML(200):                                      3,
-		workostest.Answer(200, ""):                                      3,
-		workostest.Answer(204, ""):                                      3,
-		workostest.Answer(200, "null"):                                  3,
-		workostest.Answer(200, "[]"):                                    3,
-		workostest.Answer(200, "{}"):                                    3,
-		workostest.Answer(200, aPage+"}"):                               3,
-		workostest.WrongContentType("text/html"):                        3,
-		workostest.WrongContentType("text/plain; charset=utf-8"):        3,
-		workostest.WrongContentType("application/jsonp"):                3,
-		workostest.WrongContentType("application/json; charset"):        3,
-		workostest.WrongContentType("").Named("no content type"):        3,
-		workostest.TruncatedJSON():                                      3,
-		without("data"):                                                 3,
-		null("data"):                                                    3,
-		without("list_metadata"):                                        3,
-		null("list_metadata"):                                           3,
-		cursor.Named("a number as cursor"):                              3,
-		item("id", ""):                                                  3,
-		item("id", nil):                                                 3,
-		item("id", 7):                                                   3,
-		item("uri", ""):                                                 3,
-		workostest.Oversized(8<<20 + 1):                                 1, // it will not be shorter the next time
-		workostest.Answer(200, strings.Repeat("x", 9<<20)).Named("big"): 1,
-	}
-}
-
-func TestAListThatCannotBeReadIsAnError(t *testing.T) {
+func TestAnAnswerThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	for fault, want := range unreadable() {
-		t.Run(fault.Name(), func(t *testing.T) {
-			t.Parallel()
-			api := workostest.New(t)
-			api.AddRedirectURI("https://example.com/cb")
-			api.FailAlways("", "", fault)
-			page, err := firstPage(t, newFakeClient(t, api, retries(2)), "")
-			wantKinds(t, err, workos.ErrUnreadable)
-			if len(page.Items) != 0 || page.After != "" {
-				t.Errorf("the error came with the page %+v", page)
-			}
-			if n := api.Count("", ""); n != want {
-				t.Errorf("%d requests, want %d", n, want)
-			}
-		})
-	}
-}
-
-func TestAListThatBreaksOffIsAnError(t *testing.T) {
-	t.Parallel()
-	api := workostest.New(t)
-	api.AddRedirectURI("https://example.com/cb")
-	api.FailAlways("", "", workostest.Truncated())
-	_, err := firstPage(t, newFakeClient(t, api, retries(2)), "")
-	wantKinds(t, err)
-	if n := api.Count("", ""); n != 3 {
-		t.Errorf("%d requests, want 3", n)
-	}
-}
-
-func TestAnAnswerThatIsReadableTheNextTimeIsRead(t *testing.T) {
-	t.Parallel()
-	for fault, attempts := range unreadable() {
-		if attempts == 1 {
-			continue
+	edited := func(old, other string) string {
+		edited := strings.Replace(aPage, old, other, 1)
+		if edited == aPage {
+			t.Errorf("the page has no %s", old)
 		}
-		t.Run(fault.Name(), func(t *testing.T) {
+		return edited
+	}
+	const json = "application/json"
+	for _, tc := range []struct {
+		name, kind, body string
+	}{
+		{"HTML", "text/html", "<!DOCTYPE html><title>Sign in</title>"},
+		{"nothing", json, ""},
+		{"null", json, "null"},
+		{"an array", json, "[]"},
+		{"an empty object", json, "{}"},
+		{"more than one value", json, aPage + "}"},
+		{"truncated", json, aPage[:len(aPage)-9]},
+		{"JSON that calls itself HTML", "text/html", aPage},
+		{"JSON that calls itself text", "text/plain; charset=utf-8", aPage},
+		{"JSONP", "application/jsonp", aPage},
+		{"a malformed content type", "application/json; charset", aPage},
+		{"no content type", "", aPage},
+		{"without data", json, edited(`"data"`, `"date"`)},
+		{"null data", json, edited(`[`+anObject+`]`, "null")},
+		{"without list_metadata", json, edited(`"list_metadata"`, `"metadata"`)},
+		{"null list_metadata", json, edited(`{"before":null,"after":null}`, "null")},
+		{"a number as cursor", json, edited(`"after":null`, `"after":7`)},
+		{"an object as cursor", json, edited(`"before":null`, `"before":{}`)},
+		{"an empty id", json, edited(`"redir_1"`, `""`)},
+		{"a null id", json, edited(`"redir_1"`, `null`)},
+		{"a number as id", json, edited(`"redir_1"`, `7`)},
+		{"an empty value", json, edited(`"https://example.com/cb"`, `""`)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			api := workostest.New(t)
-			api.AddRedirectURI("https://example.com/cb")
-			api.FailNext("", "", 1, fault)
-			page, err := firstPage(t, newFakeClient(t, api, retries(1)), "")
-			if err != nil || len(page.Items) != 1 {
-				t.Errorf("got %+v, %v", page, err)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				api := always(200, tc.body, "Content-Type", tc.kind, "X-Request-ID", "req_7")
+				pages := newClient(t, api, retries(2)).RedirectURIs(workos.OldestFirst)
+				items, err := pages.Next(t.Context())
+				wantKinds(t, err, workos.ErrUnreadable)
+				if got := failure(t, err); got.Status != 200 || got.RequestID != "req_7" || len(items) != 0 || pages.Done() {
+					t.Errorf("got %+v with %v, done: %t", got, items, pages.Done())
+				}
+				if n := len(api.requests()); n != 3 {
+					t.Errorf("%d requests, want 3", n)
+				}
+				again := newClient(t, first(1, api, answering()), retries(1))
+				if err := list.send(t.Context(), again); err != nil {
+					t.Errorf("readable the next time: got %v", err)
+				}
+			})
 		})
 	}
 }
@@ -109,85 +74,142 @@ func TestAnyJSONContentTypeIsRead(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"application/json", "Application/JSON;charset=UTF-8", "application/vnd.workos+json"} {
 		client := newClient(t, always(200, aPage, "Content-Type", kind))
-		if err := list.send(t, client); err != nil {
+		if err := list.send(t.Context(), client); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
 }
 
-func TestABodyUpToTheBoundIsRead(t *testing.T) {
+func TestBodiesAreBounded(t *testing.T) {
 	t.Parallel()
 	page := aPage + strings.Repeat(" ", 8<<20-len(aPage))
-	if err := list.send(t, newClient(t, always(200, page))); err != nil {
+	if err := list.send(t.Context(), newClient(t, always(200, page))); err != nil {
 		t.Error(err)
 	}
-	if err := list.send(t, newClient(t, always(200, page+" "))); !errors.Is(err, workos.ErrUnreadable) {
-		t.Errorf("got %v", err)
+	api := always(200, page+" ")
+	if err := list.send(t.Context(), newClient(t, api, retries(2))); !errors.Is(err, workos.ErrUnreadable) || len(api.requests()) != 1 {
+		t.Errorf("got %v after %d requests", err, len(api.requests())) // it will not be shorter the next time
 	}
 }
 
-func TestAnObjectThatLacksWhatItMustHaveIsAnError(t *testing.T) {
+// A create's answer is the bare object, or wrapped.
+func TestWhatACreateIsAnswered(t *testing.T) {
 	t.Parallel()
-	for body, send := range map[string]func(*workos.Client) error{
-		`{"uri":"https://example.com/cb"}`: func(c *workos.Client) error {
-			_, err := c.CreateRedirectURI(t.Context(), "https://example.com/cb")
-			return err
-		},
-		`{"id":"redir_1"}`: func(c *workos.Client) error {
-			_, err := c.CreateRedirectURI(t.Context(), "https://example.com/cb")
-			return err
-		},
-		`{"id":"cors_1","uri":"https://example.com"}`: func(c *workos.Client) error {
-			_, err := c.CreateCORSOrigin(t.Context(), "https://example.com")
-			return err
-		},
-		`{"object":"jwt_template"}`: func(c *workos.Client) error {
-			_, err := c.PutJWTTemplate(t.Context(), "{}")
-			return err
-		},
-		`{"content":null}`: func(c *workos.Client) error {
-			_, err := c.JWTTemplate(t.Context())
-			return err
-		},
+	createURI := func(ctx context.Context, c *workos.Client) (any, error) {
+		return c.CreateRedirectURI(ctx, "https://example.com/cb")
+	}
+	createOrigin := func(ctx context.Context, c *workos.Client) (any, error) {
+		return c.CreateCORSOrigin(ctx, "https://example.com")
+	}
+	uri := workos.RedirectURI{ID: "redir_1", URI: "https://example.com/cb", CreatedAt: "2026-01-15T12:00:00.000Z"}
+	origin := workos.CORSOrigin{ID: "cors_1", Origin: "https://example.com"}
+	for _, tc := range []struct {
+		body string
+		send func(context.Context, *workos.Client) (any, error)
+		want any // nil is an error
+	}{
+		{anObject, createURI, uri},
+		{`{"redirect_uri":` + anObject + `}`, createURI, uri},
+		{`{"id":"cors_1","origin":"https://example.com"}`, createOrigin, origin},
+		{`{"cors_origin":{"id":"cors_1","origin":"https://example.com"}}`, createOrigin, origin},
+		{`{"redirect_uri":null}`, createURI, nil},
+		{`{"redirect_uri":"redir_1"}`, createURI, nil},
+		{`{"other":` + anObject + `}`, createURI, nil},
+		{`{"uri":"https://example.com/cb"}`, createURI, nil},
+		{`{"id":"redir_1"}`, createURI, nil},
+		{`{"id":"cors_1","uri":"https://example.com"}`, createOrigin, nil},
 	} {
-		if err := send(newClient(t, always(200, body))); !errors.Is(err, workos.ErrUnreadable) {
-			t.Errorf("%s: got %v", body, err)
+		got, err := tc.send(t.Context(), newClient(t, always(201, tc.body)))
+		switch {
+		case tc.want == nil:
+			wantKinds(t, err, workos.ErrUnreadable, workos.ErrAmbiguous)
+		case err != nil || got != tc.want:
+			t.Errorf("%s: got %+v, %v", tc.body, got, err)
 		}
 	}
-	template, err := newClient(t, always(200, `{"content":""}`)).JWTTemplate(t.Context())
-	if err != nil || template.Content != "" {
-		t.Errorf("an empty content: got %+v, %v", template, err)
+}
+
+// A template without content is none; a PUT that is answered so is in doubt.
+func TestATemplateWithoutContent(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		body  string
+		empty bool
+	}{
+		{`{"object":"jwt_template"}`, true},
+		{`{"object":"jwt_template","content":null}`, true},
+		{`{"object":"jwt_template","content":""}`, true},
+		{`{"jwt_template":{"content":""}}`, true},
+		{`null`, false},
+		{`[]`, false},
+		{`{"content":7}`, false},
+	} {
+		t.Run(tc.body, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				want, requests := workos.ErrUnreadable, 2
+				if tc.empty {
+					want, requests = workos.ErrNothingSet, 1
+				}
+				api := always(200, tc.body)
+				_, err := newClient(t, api, retries(1)).JWTTemplate(t.Context())
+				wantKinds(t, err, want)
+				if n := len(api.requests()); n != requests {
+					t.Errorf("%d requests, want %d", n, requests)
+				}
+				err = put.send(t.Context(), newClient(t, always(200, tc.body)))
+				wantKinds(t, err, workos.ErrUnreadable)
+				if says := strings.Contains(err.Error(), `no "content"`); says != tc.empty {
+					t.Errorf("got %v", err)
+				}
+			})
+		})
+	}
+	for _, body := range []string{aTemplate, `{"jwt_template":` + aTemplate + `}`} {
+		template, err := newClient(t, always(200, body)).JWTTemplate(t.Context())
+		if err != nil || template.Content != `{"a":1}` {
+			t.Errorf("got %+v, %v", template, err)
+		}
 	}
 }
 
 // A page that a proxy or a sign-in portal puts in place of the answer is no proof of a deletion.
 func TestADeletionThatIsAnsweredWithAPageIsAnError(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []*workostest.Fault{
-		workostest.AnswerHTML(200), workostest.Answer(202, "accepted", "Content-Type", "text/plain"),
+	for _, api := range []*transport{
+		always(200, "<html>", "Content-Type", "text/html"), always(202, "accepted", "Content-Type", "text/plain"),
 	} {
-		t.Run(fault.Name(), func(t *testing.T) {
-			t.Parallel()
-			api := workostest.New(t)
-			kept := api.AddRedirectURI("https://example.com/cb")
-			api.FailAlways(http.MethodDelete, "", fault)
-			client := newFakeClient(t, api, retries(1))
-			wantKinds(t, client.DeleteRedirectURI(t.Context(), kept.ID), workos.ErrUnreadable)
-			wantKinds(t, client.DeleteCORSOrigin(t.Context(), kept.ID), workos.ErrUnreadable)
-		})
+		wantKinds(t, remove.send(t.Context(), newClient(t, api)), workos.ErrUnreadable)
 	}
-	for _, ok := range []*transport{always(204, ""), always(200, ""), always(200, `{"success":true}`)} {
-		if err := remove.send(t, newClient(t, ok)); err != nil {
+	for _, api := range []*transport{always(204, ""), always(200, ""), always(200, `{"success":true}`)} {
+		if err := remove.send(t.Context(), newClient(t, api)); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
-func TestErrorsOfTheReaderKeepTheStatus(t *testing.T) {
+func TestADefaultThatIsLeftOutIsFalse(t *testing.T) {
 	t.Parallel()
-	err := list.send(t, newClient(t, always(200, "<html><title>Sign in</title>", "Content-Type", "text/html", "X-Request-ID", "req_7")))
-	got := failure(t, err)
-	if got.Status != http.StatusOK || got.RequestID != "req_7" || !strings.Contains(got.Message, "Sign in") {
-		t.Errorf("got %+v", got)
+	for body, want := range map[string]bool{
+		anObject: false, strings.Replace(anObject, "{", `{"default":true,`, 1): true, strings.Replace(anObject, "{", `{"default":false,`, 1): false,
+	} {
+		made, err := newClient(t, always(http.StatusCreated, body)).CreateRedirectURI(t.Context(), "https://example.com/cb")
+		if err != nil || made.Default != want {
+			t.Errorf("%s: got %+v, %v", body, made, err)
+		}
+	}
+}
+
+func TestTimesOfCreation(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{
+		"2026-01-15T12:00:00.123Z": "2026-01-15 12:00:00.123 +0000 UTC", "2026-01-15T12:00:00Z": "2026-01-15 12:00:00 +0000 UTC",
+		"": "", "yesterday": "", "2026-01-15": "", "1768478400": "",
+	} {
+		for _, got := range []interface{ Created() time.Time }{workos.RedirectURI{CreatedAt: written}, workos.CORSOrigin{CreatedAt: written}} {
+			if at := got.Created(); at.IsZero() != (want == "") || want != "" && at.String() != want {
+				t.Errorf("%q is read as %v", written, at)
+			}
+		}
 	}
 }

@@ -1,12 +1,13 @@
 // Package workos is a client for the part of the WorkOS API that holds an environment's AuthKit front door: its
 // redirect URIs, its CORS origins and its JWT template. It knows HTTP and WorkOS, and nothing of Terraform.
 //
-// The client keeps nothing of what the API holds: one request in, one typed answer or one [*Error] out. What it
-// does keep is the pace of the run: see pace.go.
+// The client keeps no objects: each call returns one typed answer or one [*Error]. All that it remembers is its recent
+// writes, until when the API asked it to wait, and what the answers say of the API's clock.
 package workos
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -27,11 +28,11 @@ type Config struct {
 	APIKey string
 	// UserAgent is the whole User-Agent header.
 	UserAgent string
-	// MaxRetries is how often a request is sent again after its first attempt; 0 turns retries off.
+	// MaxRetries is the maximum number of retries of a request; 0 turns retries off.
 	MaxRetries int
 	// RequestTimeout bounds one attempt, the reading of its body included; 0 is no bound.
 	RequestTimeout time.Duration
-	// FirstBackoff is the least pause before the first retry; it doubles with each further one. 0 is half a second.
+	// FirstBackoff is the minimum pause before the first retry; it doubles with each retry. 0 is half a second.
 	FirstBackoff time.Duration
 	// Observe, where set, wraps the transport of every attempt. It stands above authentication: the requests that
 	// it sees do not carry the key.
@@ -42,56 +43,35 @@ type Config struct {
 
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
-	base      *url.URL
-	userAgent string
-	clock     *ServerClock
-	lanes     map[string]lane
-}
-
-// lane is how the calls of one HTTP method are sent: at whose pace, and with which retries.
-type lane struct {
-	pace  *pace
-	retry *retryablehttp.Client
+	base         *url.URL
+	userAgent    string
+	firstBackoff time.Duration
+	clock        *ServerClock
+	retrying     *retryablehttp.Client
 }
 
 // New returns a client. It makes no request.
+//
+// A request passes through these layers, from the outside in: retries (retry.go), pace (pace.go), Observe, authenticate
+// and attempt (transport.go), and the transport. All but the first see each attempt separately.
 func New(cfg Config) *Client {
-	clock := &ServerClock{}
+	clock, firstBackoff := &ServerClock{}, cmp.Or(cfg.FirstBackoff, defaultFirstBackoff)
 	transport := cfg.Transport
 	if transport == nil {
 		transport = newTransport()
 	}
-	transport = authenticate{key: cfg.APIKey, next: attempt{next: transport, clock: clock}}
+	transport = authenticate{key: cfg.APIKey, next: attempt{next: transport, timeout: cfg.RequestTimeout, clock: clock}}
 	if cfg.Observe != nil {
 		transport = cfg.Observe(transport)
 	}
 	httpClient := &http.Client{
-		Transport:     transport,
-		Timeout:       cfg.RequestTimeout, // of one attempt: the retries stand above this client
+		Transport:     newPace(transport, firstBackoff),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	reads, writes := newReadPace(), newWritePace()
 	return &Client{
-		base:      cfg.BaseURL,
-		userAgent: cfg.UserAgent,
-		clock:     clock,
-		lanes: map[string]lane{
-			http.MethodGet:    {reads, newRetrying(httpClient, cfg, reads, retryRepeatable)},
-			http.MethodPut:    {writes, newRetrying(httpClient, cfg, writes, retryRepeatable)},
-			http.MethodDelete: {writes, newRetrying(httpClient, cfg, writes, retryRepeatable)},
-			http.MethodPost:   {writes, newRetrying(httpClient, cfg, writes, retryUnprocessed)},
-		},
+		base: cfg.BaseURL, userAgent: cfg.UserAgent, firstBackoff: firstBackoff, clock: clock,
+		retrying: newRetrying(httpClient, cfg.MaxRetries, firstBackoff),
 	}
-}
-
-// newTransport takes proxy and CA settings from the environment.
-func newTransport() *http.Transport {
-	own := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
-	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
-		own = standard.Clone()
-	}
-	own.MaxIdleConnsPerHost = 64 // as many as a high -parallelism keeps busy
-	return own
 }
 
 // BaseURL returns the root of the API that the client calls.
@@ -107,36 +87,35 @@ type request struct {
 	url    *url.URL // the whole of it without the query, as do makes it
 	query  url.Values
 	body   any // sent as JSON; nil: none
-	// names is the word by which a 404 speaks of the object asked for; empty where it can't.
+	// names is the word that a 404 has if it is about the object and not about the route; empty if there is none.
 	names string
+	// byCursor is true if the query has a cursor.
+	byCursor bool
+	// duplicate lists the error codes that mean that the object exists already.
+	duplicate []string
 	// conflict is what a 409 means; nil where that is not documented.
 	conflict error
 	// decode reads a success's body; nil where there is nothing to read. It runs inside the retries.
 	decode func(body []byte) error
 }
 
-// do sends r, at its lane's pace and with its lane's retries. Every error that it returns is an *Error.
+// do sends r and retries it. Every error that it returns is an *Error.
 func (c *Client) do(ctx context.Context, r request) error {
-	lane := c.lanes[r.method]
 	r.url = c.base.JoinPath(r.path)
-	if err := lane.pace.wait(ctx); err != nil {
-		return r.unsent(err)
-	}
+	ctx = withCall(ctx, r.method)
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
-		return r.unsent(err)
+		return r.failed(ctx, nil, err)
 	}
-	resp, err := lane.retry.Do(req)
+	resp, err := c.retrying.Do(req)
 	if resp != nil {
 		defer resp.Body.Close()
 	}
-	if err != nil {
-		return r.failed(resp, err)
-	}
-	if !succeeded(resp.StatusCode) {
-		e := r.refused(resp)
-		lane.pace.hold(min(e.retryAfter, maxBackoff)) // this call is over, but the others of its lane are not
-		return e
+	switch {
+	case err != nil:
+		return r.failed(ctx, resp, err)
+	case !succeeded(resp.StatusCode):
+		return r.refused(ctx, resp)
 	}
 	return nil
 }
@@ -152,7 +131,7 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 		}
 		body = encoded
 	}
-	req, err := retryablehttp.NewRequestWithContext(withAttempt(ctx), r.method, target.String(), body)
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, target.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -180,5 +159,7 @@ func encode(v any) ([]byte, error) {
 	}
 	return bytes.TrimRight(buf.Bytes(), "\n"), nil
 }
+
+func isWrite(method string) bool { return method != http.MethodGet }
 
 func succeeded(status int) bool { return status >= 200 && status <= 299 }

@@ -2,6 +2,7 @@ package workos
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // decodeBody hands a success's JSON to decode. Whatever keeps it from being understood is an ErrUnreadable. Without
@@ -22,12 +24,18 @@ func decodeBody(resp *http.Response, decode func([]byte) error) error {
 		return nil
 	}
 	if !isJSON(resp.Header) {
-		return fmt.Errorf("%w: %s, of content type %q", ErrUnreadable, describeContent(resp, raw), resp.Header.Get("Content-Type"))
+		what := "an empty body"
+		if len(bytes.TrimSpace(raw)) > 0 {
+			what = describeBody(resp, raw)
+		}
+		return fmt.Errorf("%w: %s, of content type %q", ErrUnreadable, what, resp.Header.Get("Content-Type"))
 	}
 	if decode == nil {
 		return nil
 	}
-	if err := decode(raw); err != nil {
+	if err := decode(raw); errors.Is(err, ErrBrokenList) || errors.Is(err, ErrNothingSet) {
+		return err // readable, and clear
+	} else if err != nil {
 		return fmt.Errorf("%w: %s", ErrUnreadable, describeJSON(err))
 	}
 	return nil
@@ -35,14 +43,10 @@ func decodeBody(resp *http.Response, decode func([]byte) error) error {
 
 // describeJSON says what is wrong with a body, in the terms of JSON and not of Go.
 func describeJSON(err error) string {
-	var mistyped *json.UnmarshalTypeError
-	var malformed *json.SyntaxError
-	switch {
-	case errors.As(err, &mistyped) && mistyped.Field != "":
-		return fmt.Sprintf("its %q is not what the API documents, but of JSON's type %s", mistyped.Field, mistyped.Value)
-	case errors.As(err, &mistyped):
-		return fmt.Sprintf("it is not the documented object, but of JSON's type %s", mistyped.Value)
-	case errors.As(err, &malformed):
+	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s is of JSON's type %s, and not as documented", cmp.Or(mistyped.Field, "it"), mistyped.Value)
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "it is not JSON, or it breaks off"
 	}
 	return err.Error()
@@ -53,30 +57,46 @@ func isJSON(header http.Header) bool {
 	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
-func describeContent(resp *http.Response, raw []byte) string {
-	if len(bytes.TrimSpace(raw)) == 0 {
-		return "an empty body"
-	}
-	return describeBody(resp, raw)
-}
-
 // checked is a JSON object of the API that knows whether it has what it must have.
 type checked interface{ check() error }
 
-// decodeInto reads one object.
-func decodeInto[T any, P interface {
-	*T
-	checked
-}](into P) func([]byte) error {
+// need errs for the first of the name and value pairs that is empty.
+func need(pairs ...string) error {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			return fmt.Errorf("the object has no %q", pairs[i])
+		}
+	}
+	return nil
+}
+
+// decodeObject reads one object, bare or wrapped as {name: object}.
+func decodeObject[T checked](into *T, name string) func(raw []byte) error {
 	return func(raw []byte) error {
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &members); err != nil {
+			return err
+		}
+		if members == nil {
+			return errors.New("it is null")
+		}
+		if wrapped, ok := members[name]; ok {
+			raw = wrapped
+		}
 		var read T
 		if err := json.Unmarshal(raw, &read); err != nil {
 			return err
 		}
-		if err := P(&read).check(); err != nil {
+		if err := read.check(); err != nil {
 			return err
 		}
 		*into = read
 		return nil
 	}
+}
+
+// parseTime reads RFC 3339; what is not is the zero time.
+func parseTime(s string) time.Time {
+	t, _ := time.Parse(time.RFC3339, s) // the zero time with any error
+	return t
 }

@@ -1,8 +1,10 @@
 package workos
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"regexp"
@@ -19,35 +21,22 @@ const maxWords = 200
 // error}, HTML, text, or none.
 func readErrorBody(e *Error, resp *http.Response) {
 	raw, _ := io.ReadAll(resp.Body) // already in memory: see attempt
-	var body struct {
-		Code             string          `json:"code"`
-		Message          json.RawMessage `json:"message"`
-		Error            string          `json:"error"`
-		ErrorDescription string          `json:"error_description"`
-		Errors           json.RawMessage `json:"errors"`
-	}
+	var body map[string]json.RawMessage
 	if json.Unmarshal(raw, &body) != nil {
-		var members map[string]json.RawMessage // one of an unexpected type: read the others all the same
-		if json.Unmarshal(raw, &members) != nil {
-			e.Message, e.html = describeBody(resp, raw), isHTML(resp.Header, strings.TrimSpace(string(raw)))
-			return
-		}
-		body.Code, body.Error, body.ErrorDescription = text(members["code"]), text(members["error"]), text(members["error_description"])
-		body.Message, body.Errors = members["message"], members["errors"]
+		e.Message, e.html = describeBody(resp, raw), isHTML(resp.Header, strings.TrimSpace(string(raw)))
+		return
 	}
-	e.Code = body.Code
-	e.Fields = readFieldErrors(body.Errors)
-	words := readWords(body.Message)
+	e.Code, e.Fields = text(body["code"]), readFieldErrors(body["errors"])
+	summary, description := text(body["error"]), text(body["error_description"])
+	if said := readWords(body["message"]); said != "" {
+		e.Message = said
+		return
+	}
 	switch {
-	case len(words) > 0:
-		e.Message = strings.Join(words, "; ")
-	case body.ErrorDescription != "":
-		e.Message = body.ErrorDescription
-		if e.Code == "" {
-			e.Code = body.Error
-		}
-	case body.Error != "":
-		e.Message = body.Error
+	case description != "":
+		e.Message, e.Code = description, cmp.Or(e.Code, summary)
+	case summary != "":
+		e.Message = summary
 	case len(e.Fields) > 0:
 		e.Message = "the request was refused"
 	default:
@@ -56,17 +45,15 @@ func readErrorBody(e *Error, resp *http.Response) {
 }
 
 // readWords reads a message, which some servers send as a list of strings.
-func readWords(raw json.RawMessage) []string {
-	if said := text(raw); said != "" {
-		return []string{said}
-	}
+func readWords(raw json.RawMessage) string {
 	var several []string
 	if json.Unmarshal(raw, &several) != nil {
-		return nil
+		return text(raw)
 	}
-	return slices.DeleteFunc(several, func(said string) bool { return said == "" })
+	return strings.Join(slices.DeleteFunc(several, func(said string) bool { return said == "" }), "; ")
 }
 
+// text reads a JSON string; what is none is "".
 func text(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
@@ -84,44 +71,24 @@ func readFieldErrors(raw json.RawMessage) []FieldError {
 	}
 	var fields []FieldError
 	for _, item := range items {
-		if said := text(item); said != "" {
-			fields = append(fields, FieldError{Message: said})
-			continue
-		}
 		var members map[string]json.RawMessage
-		if json.Unmarshal(item, &members) != nil {
-			continue
+		_ = json.Unmarshal(item, &members) // a string has none
+		var constraints map[string]string
+		_ = json.Unmarshal(members["constraints"], &constraints)
+		var rules []string
+		for _, name := range slices.Sorted(maps.Keys(constraints)) {
+			rules = append(rules, constraints[name])
 		}
-		field := FieldError{Field: text(members["field"]), Code: text(members["code"]), Message: text(members["message"])}
-		if field.Field == "" {
-			field.Field = text(members["property"])
-		}
-		if constraints := readConstraints(members["constraints"]); field.Message == "" {
-			field.Message = constraints
+		field := FieldError{
+			Field:   cmp.Or(text(members["field"]), text(members["property"])),
+			Code:    text(members["code"]),
+			Message: cmp.Or(text(item), text(members["message"]), strings.Join(rules, "; ")),
 		}
 		if field != (FieldError{}) {
 			fields = append(fields, field)
 		}
 	}
 	return fields
-}
-
-// readConstraints reads {name: words} in the order of the names.
-func readConstraints(raw json.RawMessage) string {
-	var constraints map[string]string
-	if json.Unmarshal(raw, &constraints) != nil {
-		return ""
-	}
-	names := make([]string, 0, len(constraints))
-	for name := range constraints {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	words := make([]string, 0, len(names))
-	for _, name := range names {
-		words = append(words, constraints[name])
-	}
-	return strings.Join(words, "; ")
 }
 
 // makePlain puts a space for each control character, line ends among them: what an answer says is shown in a terminal.
@@ -148,10 +115,8 @@ func describeBody(resp *http.Response, raw []byte) string {
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
 		return "a redirect to " + shorten(resp.Header.Get("Location")) + ", which is not followed"
-	case body == "" && http.StatusText(resp.StatusCode) != "":
-		return http.StatusText(resp.StatusCode)
 	case body == "":
-		return "an answer without words"
+		return cmp.Or(http.StatusText(resp.StatusCode), "an answer without words")
 	case isHTML(resp.Header, body):
 		if title := htmlTitle.FindStringSubmatch(body); title != nil {
 			return "an HTML page, not WorkOS's JSON: " + shorten(title[1])

@@ -118,7 +118,7 @@ func TestErrorReadsEveryBody(t *testing.T) {
 				}
 				return resp, nil
 			}}
-			got := failure(t, put.send(t, newClient(t, api)))
+			got := failure(t, put.send(t.Context(), newClient(t, api)))
 			if got.Message != tc.message || got.Code != tc.code || !slices.Equal(got.Fields, tc.fields) {
 				t.Errorf("got message %q, code %q, fields %+v", got.Message, got.Code, got.Fields)
 			}
@@ -139,8 +139,8 @@ func FuzzErrorBody(f *testing.F) {
 	f.Add("\x1b]0;title\x07 \xff\xfe", "text/plain")
 	f.Fuzz(func(t *testing.T, body, contentType string) {
 		for _, status := range []int{200, 302, 404, 409, 422} {
-			for _, call := range []call{list, put, remove, post} {
-				err := call.send(t, newClient(t, always(status, body, "Content-Type", contentType)))
+			for _, call := range calls {
+				err := call.send(t.Context(), newClient(t, always(status, body, "Content-Type", contentType)))
 				if err == nil { // it happens to be what was asked for
 					continue
 				}
@@ -184,14 +184,18 @@ func TestErrorTellsTheWholeInOneLine(t *testing.T) {
 			"PUT https://api.example.com/user_management/jwt_template: No. (499)", "499",
 		},
 		{
-			"no answer",
-			&transport{answer: func(int, *http.Request) (*http.Response, error) { return nil, errNoRoute }},
+			"a redirect", always(302, "", "Location", "https://elsewhere.example.com/"),
+			"PUT https://api.example.com/user_management/jwt_template: a redirect to https://elsewhere.example.com/, which is not followed (302 Found)",
+			"302 Found",
+		},
+		{
+			"no answer", failing(errNoRoute),
 			"PUT https://api.example.com/user_management/jwt_template: " + errNoRoute.Error(), "",
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got := failure(t, put.send(t, newClient(t, tc.api)))
+			got := failure(t, put.send(t.Context(), newClient(t, tc.api)))
 			if got.Error() != tc.want {
 				t.Errorf("got %q,\nwant %q", got, tc.want)
 			}

@@ -1,6 +1,7 @@
 package workos
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,8 +18,8 @@ var (
 	// ErrNoSuchRoute: the API does not have the call at all (404, 405 or 501, without a word of the object). It
 	// proves nothing about any object.
 	ErrNoSuchRoute = errors.New("no such route")
-	// ErrNothingSet: GET of the JWT template was answered 404 in words of the template: none was ever set. A 404 that
-	// speaks neither of the template nor of the route can mean either, and is ErrNoSuchRoute as well.
+	// ErrNothingSet: no JWT template was ever set. GET was answered 404 in words of the template, or a template without
+	// content. A 404 that speaks neither of the template nor of the route can mean either, and is ErrNoSuchRoute as well.
 	ErrNothingSet = errors.New("nothing set")
 	// ErrAlreadyExists: an object with the value is there already.
 	ErrAlreadyExists = errors.New("already exists")
@@ -30,6 +31,11 @@ var (
 	ErrCursor = errors.New("unknown cursor")
 	// ErrAmbiguous: the API may or may not have acted on a create.
 	ErrAmbiguous = errors.New("outcome unknown")
+	// ErrNotSent: the caller's context ended before the request was sent, or before it was sent again after a 429. The
+	// API has not acted on it.
+	ErrNotSent = errors.New("not sent")
+	// ErrBrokenList: a list can't be followed to its end.
+	ErrBrokenList = errors.New("broken list")
 	// ErrUnreadable: the answer was a success that can't be read: not JSON, not of the documented shape, or too long.
 	ErrUnreadable = errors.New("unreadable answer")
 )
@@ -99,19 +105,11 @@ func (r request) newError(message string) *Error {
 	return &Error{Method: r.method, URL: r.url.String(), Message: message}
 }
 
-// unsent is the error of a call that did not get as far as the network.
-func (r request) unsent(cause error) *Error {
-	e := r.newError(cause.Error())
-	e.cause = cause
-	return e
-}
-
-// failed is the error of a call whose last attempt got no answer that can be read. resp is nil without any answer.
-func (r request) failed(resp *http.Response, cause error) *Error {
+// failed is the error of a call whose last attempt got no answer that can be read, or that ended between attempts.
+// resp is nil without any answer.
+func (r request) failed(ctx context.Context, resp *http.Response, cause error) *Error {
 	message := cause.Error()
-	var transport *url.Error
-	inFlight := errors.As(cause, &transport)
-	if inFlight {
+	if transport, ok := errors.AsType[*url.Error](cause); ok {
 		message = transport.Err.Error() // without the method and URL, which Error says itself
 	}
 	e := r.newError(message)
@@ -120,19 +118,27 @@ func (r request) failed(resp *http.Response, cause error) *Error {
 		e.Status = resp.StatusCode
 		e.RequestID = resp.Header.Get("X-Request-ID")
 	}
-	e.makePlain()
-	// A cause of any other kind ended a pause, and a POST pauses only after what the API has surely not acted on.
-	mayHaveActed := inFlight && !isUnsent(cause) || errors.Is(cause, ErrUnreadable)
-	if r.method == http.MethodPost && mayHaveActed {
+	cancelled, acted := ctx.Err() != nil, callOf(ctx).mayHaveActed
+	switch {
+	case acted && r.method == http.MethodPost:
 		e.kinds = append(e.kinds, ErrAmbiguous)
+	case acted && cancelled && isWrite(r.method):
+		e.Message += "; the request may have been carried out"
+	case cancelled && !acted:
+		e.kinds = append(e.kinds, ErrNotSent)
+		e.Message += " before the request was sent"
 	}
+	e.makePlain()
 	return e
 }
 
 // refused is the error of a call that was answered with anything but success.
-func (r request) refused(resp *http.Response) *Error {
+func (r request) refused(ctx context.Context, resp *http.Response) *Error {
 	e := r.newError("")
 	e.Status = resp.StatusCode
+	if transientStatus(e.Status) {
+		e.cause = ctx.Err() // a retry that the caller's context did not allow
+	}
 	e.RequestID = resp.Header.Get("X-Request-ID")
 	e.retryAfter, _ = retryAfter(resp.Header) // 0 where it did not ask
 	readErrorBody(e, resp)
@@ -142,70 +148,47 @@ func (r request) refused(resp *http.Response) *Error {
 }
 
 // classify names what an answer means, by method and status; by code, and by the message where there is no code.
-// Only a JSON answer is WorkOS's own, and can say that an object isn't there.
 func (r request) classify(e *Error, inJSON bool) []error {
-	switch e.Status {
-	case http.StatusUnauthorized:
+	said := strings.ToLower(e.Code + " " + e.Message)
+	switch status := e.Status; {
+	case status == http.StatusUnauthorized:
 		return []error{ErrUnauthorized}
-	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
-		if r.query.Has("after") {
-			return []error{ErrCursor} // the first page was there
-		}
-		return r.classifyMissing(e, inJSON)
-	case http.StatusBadRequest:
-		if r.query.Has("after") {
-			return []error{ErrCursor}
-		}
-	case http.StatusConflict:
-		if r.conflict != nil && strings.Contains(strings.ToLower(e.Code+" "+e.Message), "default") { // it has no code to tell
-			return []error{r.conflict}
-		}
-	}
-	if r.query.Has("after") && e.Status == http.StatusUnprocessableEntity {
+	case r.byCursor && slices.Contains([]int{400, 404, 405, 422, 501}, status): // the first page was there
 		return []error{ErrCursor}
-	}
-	if r.method == http.MethodPost {
-		return classifyCreate(e)
-	}
-	return nil
-}
-
-func classifyCreate(e *Error) []error {
-	switch {
-	case e.Status >= 500 || e.Status == http.StatusRequestTimeout:
+	case status == http.StatusNotFound:
+		return r.classifyMissing(e, inJSON)
+	case status == http.StatusMethodNotAllowed, status == http.StatusNotImplemented:
+		return []error{ErrNoSuchRoute}
+	case status == http.StatusConflict && r.conflict != nil && strings.Contains(said, "default"): // it has no code to tell
+		return []error{r.conflict}
+	case r.method == http.MethodPost && inDoubt(status):
 		return []error{ErrAmbiguous}
-	case e.saysDuplicate():
+	case r.method == http.MethodPost && r.saysDuplicate(e):
 		return []error{ErrAlreadyExists}
 	}
 	return nil
 }
 
-// duplicateCodes are the codes that the API's descriptions give for a value that is there already.
-var duplicateCodes = []string{
-	"duplicate_cors_origin", "duplicate_redirect_uri", "cors_origin_already_exists", "redirect_uri_already_exists",
-}
-
 // saysDuplicate knows a duplicate by its code, by the codes of its items, and, only where there is none at all, by
 // its status (409) or the documented words (422).
-func (e *Error) saysDuplicate() bool {
+func (r request) saysDuplicate(e *Error) bool {
 	if e.Status != http.StatusConflict && e.Status != http.StatusUnprocessableEntity {
 		return false
 	}
-	codes, words := []string{e.Code}, []string{e.Message}
+	codes, words := e.Code, e.Message
+	duplicate := slices.Contains(r.duplicate, e.Code)
 	for _, field := range e.Fields {
-		codes, words = append(codes, field.Code), append(words, field.Message)
+		codes, words = codes+field.Code, words+"; "+field.Message
+		duplicate = duplicate || slices.Contains(r.duplicate, field.Code)
 	}
-	codes = slices.DeleteFunc(codes, func(code string) bool { return code == "" })
-	if len(codes) > 0 {
-		return slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(duplicateCodes, code) })
+	if codes != "" {
+		return duplicate
 	}
-	return e.Status == http.StatusConflict || slices.ContainsFunc(words, func(said string) bool {
-		return strings.Contains(strings.ToLower(said), "already exists")
-	})
+	return e.Status == http.StatusConflict || strings.Contains(strings.ToLower(words), "already exists")
 }
 
 // classifyMissing tells a missing object from a missing route by the words of a 404: it has no code to tell. Those of
-// a missing route name the path, if anything.
+// a missing route name the path, if anything. Only a JSON answer is WorkOS's own, and can say that an object isn't there.
 func (r request) classifyMissing(e *Error, inJSON bool) []error {
 	escaped := r.path[strings.LastIndexByte(r.path, '/'):] // what stands before it a gateway may have changed
 	plain, err := url.PathUnescape(escaped)
@@ -214,16 +197,15 @@ func (r request) classifyMissing(e *Error, inJSON bool) []error {
 	}
 	words := strings.NewReplacer(escaped, "", plain, "").Replace(e.Message)
 	named := r.names != "" && inJSON && strings.Contains(strings.ToLower(words), strings.ToLower(r.names))
+	unclear := r.names != "" && r.method == http.MethodGet && words == e.Message // of neither the object nor the route
 	switch {
-	case e.Status != http.StatusNotFound:
-		return []error{ErrNoSuchRoute}
 	case named && r.method == http.MethodGet:
 		return []error{ErrNothingSet}
-	case named:
+	case named, inJSON && e.Code == "entity_not_found":
 		return []error{ErrNotFound}
-	case r.names != "" && r.method == http.MethodGet && e.html && words == e.Message:
+	case unclear && e.html:
 		return []error{ErrNoSuchRoute, ErrUnreadable}
-	case r.names != "" && r.method == http.MethodGet && words == e.Message:
+	case unclear:
 		return []error{ErrNoSuchRoute, ErrNothingSet}
 	}
 	return []error{ErrNoSuchRoute}

@@ -2,19 +2,20 @@ package workos_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
-	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
 const (
@@ -34,15 +35,26 @@ type sent struct {
 	contentLength int64
 }
 
-// transport is an API in memory: it gives each request to answer, with its number from 1.
+// transport is an API in memory: it gives each request to answer, with its number from 1. Like http.Transport it tells
+// of its connections.
 type transport struct {
 	answer func(n int, req *http.Request) (*http.Response, error)
+	// connect, where set, is what getting a connection takes.
+	connect func(ctx context.Context) error
 
 	mu   sync.Mutex
 	sent []sent
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	trace := httptrace.ContextClientTrace(req.Context())
+	trace.GetConn(req.URL.Host)
+	if t.connect != nil {
+		if err := t.connect(req.Context()); err != nil {
+			return nil, err
+		}
+	}
+	trace.GotConn(httptrace.GotConnInfo{})
 	var body []byte
 	if req.Body != nil {
 		body, _ = io.ReadAll(req.Body)
@@ -103,13 +115,36 @@ func response(status int, body string, header ...string) *http.Response {
 	return resp
 }
 
-// handled serves requests by a handler, without a network.
-func handled(handler http.Handler) *transport {
-	return &transport{answer: func(_ int, req *http.Request) (*http.Response, error) {
-		recorder := httptest.NewRecorder()
-		handler.ServeHTTP(recorder, req)
-		return recorder.Result(), nil
+// failing answers nothing.
+func failing(err error) *transport {
+	return &transport{answer: func(int, *http.Request) (*http.Response, error) { return nil, err }}
+}
+
+// breaking answers with a body that breaks off.
+func breaking(status int, body string) *transport {
+	return &transport{answer: func(int, *http.Request) (*http.Response, error) {
+		resp := response(status, "")
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		return resp, nil
 	}}
+}
+
+// success is what the API answers to any of the calls.
+func success(req *http.Request) *http.Response {
+	switch req.Method {
+	case http.MethodPost:
+		return response(http.StatusCreated, anObject)
+	case http.MethodPut:
+		return response(http.StatusOK, aTemplate)
+	case http.MethodDelete:
+		return response(http.StatusNoContent, "")
+	}
+	return response(http.StatusOK, aPage)
+}
+
+// answering answers every call with success.
+func answering() *transport {
+	return &transport{answer: func(_ int, req *http.Request) (*http.Response, error) { return success(req), nil }}
 }
 
 type option = func(*workos.Config)
@@ -124,13 +159,6 @@ func through(t http.RoundTripper) option {
 func newClient(tb testing.TB, api http.RoundTripper, options ...option) *workos.Client {
 	tb.Helper()
 	return newClientAt(tb, "https://api.example.com", append([]option{through(api)}, options...)...)
-}
-
-// newFakeClient returns a client of the fake API, over HTTP. Its pauses are short.
-func newFakeClient(tb testing.TB, api *workostest.Server, options ...option) *workos.Client {
-	tb.Helper()
-	short := func(c *workos.Config) { c.APIKey, c.FirstBackoff = api.APIKey(), time.Millisecond }
-	return newClientAt(tb, api.URL(), append([]option{short}, options...)...)
 }
 
 func newClientAt(tb testing.TB, base string, options ...option) *workos.Client {
@@ -149,50 +177,47 @@ func newClientAt(tb testing.TB, base string, options ...option) *workos.Client {
 // call is one of the client's calls, its answer thrown away.
 type call struct {
 	name string
-	ok   string // what an API answers with success
-	send func(*testing.T, *workos.Client) error
-}
-
-func (c call) status() int {
-	switch {
-	case c.ok == "":
-		return http.StatusNoContent
-	case strings.HasPrefix(c.name, "POST"):
-		return http.StatusCreated
-	}
-	return http.StatusOK
+	send func(context.Context, *workos.Client) error
 }
 
 // The calls, one of each method.
 var (
-	list = call{"GET list", aPage, func(t *testing.T, c *workos.Client) error {
-		t.Helper()
-		_, err := firstPage(t, c, "")
+	list = call{"GET", func(ctx context.Context, c *workos.Client) error {
+		_, err := c.RedirectURIs(workos.OldestFirst).Next(ctx)
 		return err
 	}}
-	put = call{"PUT", aTemplate, func(t *testing.T, c *workos.Client) error {
-		t.Helper()
-		_, err := c.PutJWTTemplate(t.Context(), `{"a":1}`)
+	put = call{"PUT", func(ctx context.Context, c *workos.Client) error {
+		_, err := c.PutJWTTemplate(ctx, `{"a":1}`)
 		return err
 	}}
-	remove = call{"DELETE", "", func(t *testing.T, c *workos.Client) error {
-		t.Helper()
-		return c.DeleteRedirectURI(t.Context(), "redir_1")
+	remove = call{"DELETE", func(ctx context.Context, c *workos.Client) error {
+		return c.DeleteRedirectURI(ctx, "redir_1")
 	}}
-	post = call{"POST", anObject, func(t *testing.T, c *workos.Client) error {
-		t.Helper()
-		_, err := c.CreateRedirectURI(t.Context(), "https://example.com/cb")
+	post = call{"POST", func(ctx context.Context, c *workos.Client) error {
+		_, err := c.CreateRedirectURI(ctx, "https://example.com/cb")
 		return err
 	}}
+
+	writes = []call{put, remove, post}
+	calls  = []call{list, put, remove, post}
 )
 
-func firstPage(t *testing.T, c *workos.Client, after string) (workos.Page[workos.RedirectURI], error) {
-	t.Helper()
-	for page, err := range c.RedirectURIs(t.Context(), after) {
-		return page, err
+// inParallel does n things, so many at a time.
+func inParallel(at, n int, do func(i int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range at {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
 	}
-	t.Fatal("the iterator gave neither a page nor an error")
-	return workos.Page[workos.RedirectURI]{}, nil
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 }
 
 // failure is the *workos.Error that an error is.
@@ -211,7 +236,7 @@ func sentinels() map[string]error {
 		"not found": workos.ErrNotFound, "no such route": workos.ErrNoSuchRoute, "nothing set": workos.ErrNothingSet,
 		"already exists": workos.ErrAlreadyExists, "default": workos.ErrDefaultRedirectURI,
 		"unauthorized": workos.ErrUnauthorized, "cursor": workos.ErrCursor, "ambiguous": workos.ErrAmbiguous,
-		"unreadable": workos.ErrUnreadable,
+		"unreadable": workos.ErrUnreadable, "not sent": workos.ErrNotSent, "broken list": workos.ErrBrokenList,
 	}
 }
 

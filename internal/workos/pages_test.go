@@ -4,154 +4,238 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
-	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-func filled(t *testing.T, n int) *workostest.Server {
-	t.Helper()
-	api := workostest.New(t)
-	for i := range n {
-		api.AddRedirectURI(fmt.Sprintf("https://example.com/%d", i))
-		api.AddCORSOrigin(fmt.Sprintf("https://%d.example.com", i))
-	}
-	return api
+// collection is a list of n redirect URIs, paged as the API pages it.
+type collection struct {
+	n          int
+	size       int  // of a page; 0 is what the request asks for
+	normal     bool // ignores the order
+	alwaysBack bool // names the page before on every page, the first too
 }
 
-func TestPagesCoverTheListOldestFirst(t *testing.T) {
+func (c collection) answer(_ int, req *http.Request) (*http.Response, error) {
+	query := req.URL.Query()
+	ids, forward, back := make([]string, c.n), "after", "before"
+	for i := range ids {
+		ids[i] = fmt.Sprintf("redir_%03d", i)
+	}
+	if c.normal {
+		forward, back = back, forward
+	}
+	if c.normal || query.Get("order") == "desc" {
+		slices.Reverse(ids)
+	}
+	from := 0
+	if query.Has(forward) {
+		from = slices.Index(ids, query.Get(forward)) + 1
+	} else if query.Has(back) { // nothing is before the first
+		from = c.n
+	}
+	to := min(from+100, c.n)
+	if c.size > 0 {
+		to = min(from+c.size, c.n)
+	}
+	cursors := map[string]string{forward: "null", back: "null"}
+	if to < c.n {
+		cursors[forward] = fmt.Sprintf("%q", ids[to-1])
+	}
+	if from > 0 && from < c.n || c.alwaysBack && from == 0 {
+		cursors[back] = fmt.Sprintf("%q", ids[from])
+	}
+	return response(200, pageOf(ids[from:to], fmt.Sprintf(`{"before":%s,"after":%s}`, cursors["before"], cursors["after"]))), nil
+}
+
+func pageOf(ids []string, metadata string) string {
+	items := make([]string, len(ids))
+	for i, id := range ids {
+		items[i] = fmt.Sprintf(`{"id":%q,"uri":"https://example.com/%s"}`, id, id)
+	}
+	return fmt.Sprintf(`{"object":"list","data":[%s],"list_metadata":%s}`, strings.Join(items, ","), metadata)
+}
+
+// walk follows a list to its end, or to an error.
+func walk(t *testing.T, pages *workos.Pages[workos.RedirectURI]) (ids []string, err error) {
+	t.Helper()
+	for !pages.Done() {
+		items, err := pages.Next(t.Context())
+		if err != nil {
+			return ids, err
+		}
+		for _, item := range items {
+			ids = append(ids, item.ID)
+		}
+	}
+	return ids, nil
+}
+
+func TestAWalkCoversTheList(t *testing.T) {
 	t.Parallel()
-	for n, pages := range map[int]int{0: 1, 1: 1, 99: 1, 100: 1, 101: 2, 250: 3} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
+	for _, c := range []collection{
+		{n: 0}, {n: 1}, {n: 99}, {n: 100}, {n: 101}, {n: 200}, {n: 250},
+		{n: 0, normal: true}, {n: 99, normal: true}, {n: 100, normal: true}, {n: 150, normal: true}, {n: 200, normal: true},
+		{n: 95, size: 10}, {n: 100, size: 10}, {n: 95, size: 10, normal: true}, {n: 5, alwaysBack: true}, {n: 150, alwaysBack: true},
+	} {
+		for _, order := range []workos.Order{workos.OldestFirst, workos.NewestFirst} {
+			t.Run(fmt.Sprintf("%+v %s", c, order), func(t *testing.T) {
+				t.Parallel()
+				api := &transport{answer: c.answer}
+				pages := newClient(t, api).RedirectURIs(order)
+				ids, err := walk(t, pages)
+				if err != nil {
+					t.Fatal(err)
+				}
+				newestFirst := func(a, b string) int { return strings.Compare(b, a) }
+				sorted := order == workos.OldestFirst && !c.normal && slices.IsSorted(ids) ||
+					(order == workos.NewestFirst || c.normal) && slices.IsSortedFunc(ids, newestFirst)
+				if len(ids) != c.n || len(slices.Compact(ids)) != c.n || !sorted {
+					t.Errorf("got %v", ids)
+				}
+				if more, err := pages.Next(t.Context()); more != nil || err != nil {
+					t.Errorf("after the last page came %v, %v", more, err)
+				}
+				want := max(1, (c.n+99)/100)
+				if c.size > 0 {
+					want = (c.n + c.size - 1) / c.size
+				}
+				if c.alwaysBack && c.n <= 100 {
+					want++ // what the cursor of the first page means only the next answer can tell
+				}
+				if got := len(api.requests()); got != want {
+					t.Errorf("%d requests, want %d", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestAWalkAsksForOnePageAtATime(t *testing.T) {
+	t.Parallel()
+	api := &transport{answer: collection{n: 250}.answer}
+	pages := newClient(t, api).RedirectURIs(workos.NewestFirst)
+	for n, want := range []url.Values{
+		{"limit": {"100"}, "order": {"desc"}},
+		{"limit": {"100"}, "order": {"desc"}, "after": {"redir_150"}},
+		{"limit": {"100"}, "order": {"desc"}, "after": {"redir_050"}},
+	} {
+		if pages.Done() || len(api.requests()) != n {
+			t.Errorf("before page %d: done %t after %d requests", n+1, pages.Done(), len(api.requests()))
+		}
+		if _, err := pages.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := api.requests()[n].url; got.RawQuery != want.Encode() {
+			t.Errorf("asked for %s, want %s", got.RawQuery, want.Encode())
+		}
+	}
+	if !pages.Done() {
+		t.Error("the last page is not the end")
+	}
+}
+
+func TestAPageThatFailedIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	for _, normal := range []bool{false, true} {
+		api := &transport{answer: func(n int, req *http.Request) (*http.Response, error) {
+			switch n {
+			case 1, 3:
+				return response(403, `{"message":"No."}`), nil
+			case 4:
+				return response(200, "{}"), nil
+			}
+			return collection{n: 150, normal: normal}.answer(n, req)
+		}}
+		pages := newClient(t, api).RedirectURIs(workos.OldestFirst)
+		seen := 0
+		for n, fails := range []bool{true, false, true, true, false} {
+			items, err := pages.Next(t.Context())
+			if (err != nil) != fails || fails && (len(items) != 0 || pages.Done()) {
+				t.Errorf("page request %d: got %d items, %v", n+1, len(items), err)
+			}
+			seen += len(items)
+		}
+		sent := api.requests()
+		if seen != 150 || !pages.Done() || sent[2].url.RawQuery != sent[4].url.RawQuery || sent[3].url.RawQuery != sent[4].url.RawQuery {
+			t.Errorf("%d objects by %v", seen, sent)
+		}
+	}
+}
+
+func TestAListThatCannotBeFollowedIsAnError(t *testing.T) {
+	t.Parallel()
+	full := make([]string, 100)
+	for i := range full {
+		full[i] = fmt.Sprint(i)
+	}
+	one := []string{"redir_1"}
+	to := func(before, after string) string { return fmt.Sprintf(`{"before":%s,"after":%s}`, before, after) }
+	for _, tc := range []struct {
+		name   string
+		pages  []string
+		broken bool
+	}{
+		{"the same cursor again", []string{pageOf(one, to("null", `"a"`)), pageOf(one, to("null", `"a"`))}, true},
+		{"a cycle", []string{pageOf(one, to("null", `"a"`)), pageOf(one, to(`"x"`, `"b"`)), pageOf(one, to(`"x"`, `"a"`))}, true},
+		{"a cycle backwards", []string{pageOf(one, to(`"a"`, "null")), pageOf(one, to(`"a"`, `"x"`))}, true},
+		{"no objects, but a next page", []string{pageOf(nil, to("null", `"a"`))}, true},
+		{"no objects, but a page before", []string{pageOf(nil, to(`"a"`, "null"))}, true},
+		{"full, and no word of a next", []string{pageOf(full, "{}")}, true},
+		{"full later, and no word of a next", []string{pageOf(one, to("null", `"a"`)), pageOf(full, "{}")}, true},
+		{"full later, without cursors", []string{pageOf(one, to("null", `"a"`)), pageOf(full, to("null", "null"))}, true},
+		{"full backwards, without cursors", []string{pageOf(one, to(`"a"`, "null")), pageOf(full, to("null", "null"))}, true},
+		{"full and the whole list", []string{pageOf(full, to("null", "null"))}, false},
+		{"full, with one cursor", []string{pageOf(full, `{"after":null}`)}, false},
+		{"full and the end", []string{pageOf(one, to("null", `"a"`)), pageOf(full, to(`"x"`, "null"))}, false},
+		{"full backwards and the end", []string{pageOf(one, to(`"a"`, "null")), pageOf(full, to("null", `"x"`))}, false},
+		{"not full, and no word of a next", []string{pageOf(one, "{}")}, false},
+		{"empty strings for cursors", []string{pageOf(one, to(`""`, `""`))}, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			api := filled(t, n)
-			client := newFakeClient(t, api)
-			var uris, origins []string
-			for page, err := range client.RedirectURIs(t.Context(), "") {
-				if err != nil {
-					t.Fatal(err)
+			api := &transport{answer: func(n int, _ *http.Request) (*http.Response, error) {
+				return response(200, tc.pages[n-1], "X-Request-ID", "req_7"), nil
+			}}
+			_, err := walk(t, newClient(t, api, retries(2)).RedirectURIs(workos.OldestFirst))
+			if tc.broken {
+				wantKinds(t, err, workos.ErrBrokenList)
+				if got := failure(t, err); got.Status != 200 || got.RequestID != "req_7" {
+					t.Errorf("got %+v", got)
 				}
-				for _, item := range page.Items {
-					uris = append(uris, item.Value())
-				}
+			} else if err != nil {
+				t.Error(err)
 			}
-			for page, err := range client.CORSOrigins(t.Context(), "") {
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, item := range page.Items {
-					origins = append(origins, item.Value())
-				}
-			}
-			if len(uris) != n || len(origins) != n {
-				t.Fatalf("%d redirect URIs, %d origins", len(uris), len(origins))
-			}
-			for i := range n {
-				if uris[i] != fmt.Sprintf("https://example.com/%d", i) || origins[i] != fmt.Sprintf("https://%d.example.com", i) {
-					t.Fatalf("at %d: %s, %s", i, uris[i], origins[i])
-				}
-			}
-			if got := api.Count(http.MethodGet, ""); got != 2*pages {
-				t.Errorf("%d requests, want %d", got, 2*pages)
+			if n := len(api.requests()); n != len(tc.pages) {
+				t.Errorf("%d requests, want %d", n, len(tc.pages))
 			}
 		})
 	}
 }
 
-func TestPagesAreFetchedAsTheyAreAskedFor(t *testing.T) {
+// A first page and the others fail in different ways: the cursor of the others can be what is not found.
+func TestACursorOfAVanishedObjectIsKnown(t *testing.T) {
 	t.Parallel()
-	api := filled(t, 250)
-	client := newFakeClient(t, api)
-	seen := 0
-	for page, err := range client.RedirectURIs(t.Context(), "") {
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen += len(page.Items)
-		if seen == 200 {
-			break
-		}
-	}
-	if n := api.Count("", ""); n != 2 {
-		t.Errorf("%d requests, want 2", n)
-	}
-	iterator := client.RedirectURIs(t.Context(), api.RedirectURIs()[199].ID)
-	for range 2 { // it may be used again
-		for page, err := range iterator {
-			if err != nil || len(page.Items) != 50 || page.After != "" || page.Items[0].URI != "https://example.com/200" {
-				t.Fatalf("got %+v, %v", page, err)
-			}
-		}
-	}
-	if n := api.Count("", ""); n != 4 {
-		t.Errorf("%d requests, want 4", n)
-	}
-}
-
-func TestPagesEndWithAnError(t *testing.T) {
-	t.Parallel()
-	api := filled(t, 250)
-	api.FailNth(http.MethodGet, "", 2, workostest.Answer(403, `{"message":"No."}`))
-	var counts []int
-	var failures []error
-	for page, err := range newFakeClient(t, api).RedirectURIs(t.Context(), "") {
-		if err != nil {
-			failures = append(failures, err)
-			continue
-		}
-		counts = append(counts, len(page.Items))
-	}
-	if len(counts) != 1 || counts[0] != 100 || len(failures) != 1 || failure(t, failures[0]).Status != 403 {
-		t.Errorf("got pages of %v, then %v", counts, failures)
-	}
-}
-
-func TestEveryAnswerTellsTheServersClock(t *testing.T) {
-	t.Parallel()
-	start := time.Now().Add(-24 * time.Hour).Truncate(time.Second)
-	api := workostest.New(t, workostest.WithClock(start))
-	client := newFakeClient(t, api)
-	api.FailNext("", "", 1, workostest.Answer(503, "").WithHeader("Date", ""))
-	if _, err := client.CreateRedirectURI(t.Context(), "https://example.com/"); err == nil {
-		t.Fatal("no error")
-	}
-	if now := time.Now(); !client.Clock().Earliest(now).Equal(now) {
-		t.Error("a clock that nobody told of is not ours")
-	}
-	api.FailNext("", "", 1, workostest.Answer(503, ""))
-	if _, err := client.CreateRedirectURI(t.Context(), "https://example.com/"); err == nil {
-		t.Fatal("no error")
-	}
-	if behind := start.Sub(client.Clock().Earliest(time.Now())); behind < -time.Second || behind > time.Minute {
-		t.Errorf("%v behind the server's clock", behind)
-	}
-}
-
-func TestATimeThatCannotBeReadIsNotKnown(t *testing.T) {
-	t.Parallel()
-	for _, written := range []string{"", "yesterday", "2026-01-15", "1768478400"} {
-		if got := (workos.RedirectURI{CreatedAt: written}).Created(); !got.IsZero() {
-			t.Errorf("%q is read as %v", written, got)
-		}
-		if got := (workos.CORSOrigin{CreatedAt: written}).Created(); !got.IsZero() {
-			t.Errorf("%q is read as %v", written, got)
-		}
-	}
-}
-
-func TestAPageThatIsRefusedIsNoEnd(t *testing.T) {
-	t.Parallel()
-	for _, status := range []int{401, 403, 404, 422, 500} {
-		api := filled(t, 150)
-		api.FailNth(http.MethodGet, "", 2, workostest.AnswerHTML(status))
-		var last error
-		for _, err := range newFakeClient(t, api).RedirectURIs(t.Context(), "") {
-			last = err
-		}
-		if last == nil || errors.Is(last, workos.ErrNoSuchRoute) {
-			t.Errorf("%d: got %v", status, last)
+	for _, normal := range []bool{false, true} {
+		for _, status := range []int{400, 401, 403, 404, 405, 409, 422, 500, 501} {
+			t.Run(fmt.Sprint(status, normal), func(t *testing.T) {
+				t.Parallel()
+				api := &transport{answer: func(n int, req *http.Request) (*http.Response, error) {
+					if n == 2 {
+						return response(status, `{"message":"Not found."}`), nil
+					}
+					return collection{n: 150, normal: normal}.answer(n, req)
+				}}
+				_, err := walk(t, newClient(t, api).RedirectURIs(workos.OldestFirst))
+				gone := slices.Contains([]int{400, 404, 405, 422, 501}, status)
+				if failure(t, err).Status != status || errors.Is(err, workos.ErrCursor) != gone || errors.Is(err, workos.ErrNoSuchRoute) {
+					t.Errorf("got %v", err)
+				}
+			})
 		}
 	}
 }

@@ -2,13 +2,11 @@ package workos_test
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
-	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
 func TestRequestsAreExact(t *testing.T) {
@@ -22,23 +20,17 @@ func TestRequestsAreExact(t *testing.T) {
 	}{
 		{
 			"GET", "/user_management/redirect_uris?limit=100&order=asc", "", 200, aPage,
-			func(c *workos.Client) error { _, err := firstPage(t, c, ""); return err },
+			func(c *workos.Client) error { return list.send(t.Context(), c) },
 		},
 		{
-			"GET", "/user_management/redirect_uris?after=redir_0%2B%26&limit=100&order=asc", "", 200, aPage,
-			func(c *workos.Client) error { _, err := firstPage(t, c, "redir_0+&"); return err },
-		},
-		{
-			"GET", "/user_management/cors_origins?limit=100&order=asc", "", 200,
+			"GET", "/user_management/cors_origins?limit=100&order=desc", "", 200,
 			`{"data":[{"id":"cors_1","origin":"https://example.com"}],"list_metadata":{"after":null}}`,
 			func(c *workos.Client) error {
-				for page, err := range c.CORSOrigins(t.Context(), "") {
-					if err == nil && page.Items[0].Origin != "https://example.com" {
-						err = fmt.Errorf("got %+v", page)
-					}
-					return err
+				items, err := c.CORSOrigins(workos.NewestFirst).Next(t.Context())
+				if err == nil && (items[0].ObjectID() != "cors_1" || items[0].Value() != "https://example.com") {
+					err = fmt.Errorf("got %+v", items)
 				}
-				return nil
+				return err
 			},
 		},
 		{
@@ -63,10 +55,6 @@ func TestRequestsAreExact(t *testing.T) {
 		{
 			"DELETE", "/user_management/redirect_uris/a%2Fb%3Fc%23d%25e%20%C3%A4", "", 204, "",
 			func(c *workos.Client) error { return c.DeleteRedirectURI(t.Context(), "a/b?c#d%e ä") },
-		},
-		{
-			"DELETE", "/user_management/cors_origins/cors_1", "", 204, "",
-			func(c *workos.Client) error { return c.DeleteCORSOrigin(t.Context(), "cors_1") },
 		},
 		{
 			"GET", "/user_management/jwt_template", "", 200, aTemplate,
@@ -117,80 +105,37 @@ func wantHeader(t *testing.T, got sent, body bool) {
 	}
 }
 
-func TestRequestsReachTheAPIAsWritten(t *testing.T) {
-	t.Parallel()
-	api := workostest.New(t)
-	client := newFakeClient(t, api)
-	ctx := t.Context()
-	const uri = "https://example.com/cb?a=<1>&b=ä"
-	made, err := client.CreateRedirectURI(ctx, uri)
-	if err != nil || made.URI != uri || made.ID != api.RedirectURIs()[0].ID {
-		t.Fatalf("got %+v, %v", made, err)
-	}
-	if !made.Created().Equal(api.RedirectURIs()[0].CreatedAt) {
-		t.Errorf("created %v, want %v", made.Created(), api.RedirectURIs()[0].CreatedAt)
-	}
-	origin, err := client.CreateCORSOrigin(ctx, "https://example.com")
-	if err != nil || origin.ID != api.CORSOrigins()[0].ID || !origin.Created().Equal(api.CORSOrigins()[0].CreatedAt) {
-		t.Fatalf("got %+v, %v", origin, err)
-	}
-	const content = "{\n\t\"a\": \"<b> & 'c'\", \"d\": {{ user.email || 'ä' }}\n}"
-	template, err := client.PutJWTTemplate(ctx, content)
-	if err != nil || template.Content != content {
-		t.Fatalf("got %+v, %v", template, err)
-	}
-	if template, err = client.JWTTemplate(ctx); err != nil || template.Content != content || template.CreatedAt == "" {
-		t.Fatalf("got %+v, %v", template, err)
-	}
-	if err := client.DeleteRedirectURI(ctx, made.ID); err != nil || len(api.RedirectURIs()) != 0 {
-		t.Fatalf("got %v, left %v", err, api.RedirectURIs())
-	}
-	wantKinds(t, client.DeleteRedirectURI(ctx, made.ID), workos.ErrNotFound)
-}
-
-func TestIDsThatNeedEscapesReachTheAPIWhole(t *testing.T) {
-	t.Parallel()
-	const id = "a/b?c#d%e ä"
-	api := workostest.New(t)
-	// The API answers 404 in words of the id that it got.
-	err := newFakeClient(t, api).DeleteRedirectURI(t.Context(), id)
-	wantKinds(t, err, workos.ErrNotFound)
-	if got := failure(t, err).Message; got != "Redirect URI not found: '"+id+"'." {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestTheBaseURLMayHaveAPath(t *testing.T) {
 	t.Parallel()
-	api := workostest.New(t)
-	gateway := httptest.NewServer(http.StripPrefix("/v2/workos", api.Handler()))
-	t.Cleanup(gateway.Close)
-	for _, base := range []string{gateway.URL + "/v2/workos", gateway.URL + "/v2/workos/", gateway.URL + "/v2//workos/"} {
-		client := newClientAt(t, base)
-		if err := put.send(t, client); err != nil {
-			t.Errorf("%s: %v", base, err)
-		}
+	for _, path := range []string{"/v2/workos", "/v2/workos/", "/v2//workos/"} {
+		api := always(404, `{"message":"Redirect URI not found: 'a/b'."}`)
+		client := newClientAt(t, "https://api.example.com"+path, through(api))
 		err := client.DeleteRedirectURI(t.Context(), "a/b")
 		wantKinds(t, err, workos.ErrNotFound)
-		if got := failure(t, err).URL; !strings.HasSuffix(got, "/v2/workos/user_management/redirect_uris/a%2Fb") {
-			t.Errorf("%s: the error's URL is %s", base, got)
+		const want = "https://api.example.com/v2/workos/user_management/redirect_uris/a%2Fb"
+		if got, sent := failure(t, err).URL, api.requests()[0].url.String(); got != want || sent != want {
+			t.Errorf("%s: sent to %s, the error says %s", path, sent, got)
 		}
-		if client.BaseURL() != base {
-			t.Errorf("the base URL is told as %s", client.BaseURL())
+		if base := client.BaseURL(); base != "https://api.example.com"+path {
+			t.Errorf("the base URL is told as %s", base)
 		}
 	}
 }
 
-func TestADefaultThatIsLeftOutIsFalse(t *testing.T) {
+func TestEveryAnswerTellsTheServersClock(t *testing.T) {
 	t.Parallel()
-	api := workostest.New(t, workostest.WithDefaultField(false))
-	api.SetDefaultRedirectURI(api.AddRedirectURI("https://example.com/cb").ID)
-	client := newFakeClient(t, api)
-	if page, err := firstPage(t, client, ""); err != nil || page.Items[0].Default {
-		t.Errorf("got %+v, %v", page, err)
-	}
-	api.Set(workostest.WithDefaultField(true))
-	if page, err := firstPage(t, client, ""); err != nil || !page.Items[0].Default {
-		t.Errorf("got %+v, %v", page, err)
+	for _, status := range []int{200, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			client := newClient(t, first(1, always(status, aPage), always(status, aPage, "Date", "Fri, 31 Dec 1999 23:00:00 GMT")))
+			_ = list.send(t.Context(), client)
+			now := time.Now() // midnight, an hour later
+			if !client.Clock().Earliest(now).Equal(now) {
+				t.Error("a clock that nobody told of is not ours")
+			}
+			_ = list.send(t.Context(), client)
+			if got := now.Sub(client.Clock().Earliest(now)); got != time.Hour {
+				t.Errorf("%v behind, want an hour", got)
+			}
+		})
 	}
 }

@@ -17,59 +17,44 @@ const (
 	maxBackoff          = 60 * time.Second
 )
 
-// newRetrying returns the retries of one lane. Whatever is left after them is passed on as it is: the last answer,
-// or the last transport error.
-func newRetrying(httpClient *http.Client, cfg Config, p *pace, policy retryablehttp.CheckRetry) *retryablehttp.Client {
-	first := cfg.FirstBackoff
-	if first == 0 {
-		first = defaultFirstBackoff
-	}
+// newRetrying returns a client that retries. It returns what the last attempt returned, an answer or a transport error.
+func newRetrying(httpClient *http.Client, maxRetries int, firstBackoff time.Duration) *retryablehttp.Client {
 	return &retryablehttp.Client{
-		HTTPClient:   httpClient,
-		RetryMax:     cfg.MaxRetries,
-		RetryWaitMin: first,
-		RetryWaitMax: maxBackoff,
-		CheckRetry:   policy,
-		Backoff: func(first, most time.Duration, attempt int, resp *http.Response) time.Duration {
-			if resp == nil {
-				return backoff(first, most, attempt, 0)
+		HTTPClient: httpClient,
+		RetryMax:   maxRetries,
+		CheckRetry: checkRetry,
+		Backoff: func(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
+			var asked time.Duration
+			if resp != nil {
+				asked, _ = retryAfter(resp.Header)
 			}
-			asked, told := retryAfter(resp.Header)
-			wait := backoff(first, most, attempt, asked)
-			if told || resp.StatusCode == http.StatusTooManyRequests {
-				p.hold(wait) // it concerns the other calls of the lane as well
-			}
-			return wait
+			return backoff(firstBackoff, attempt, asked)
 		},
 		PrepareRetry: func(req *http.Request) error {
-			nextAttempt(req.Context())
-			return p.wait(req.Context())
+			callOf(req.Context()).attempt++
+			return nil
 		},
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 }
 
-// retryRepeatable decides for calls that may be sent any number of times: GET, PUT and DELETE.
-func retryRepeatable(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil {
+// checkRetry decides whether a call is retried. A POST is not if the API may have acted on it. Unlike retryablehttp's own
+// policies, it does not turn a success into an error if the context has ended meanwhile.
+func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	call := callOf(ctx)
+	acted := err != nil && !isUnsent(err) || err == nil && inDoubt(resp.StatusCode)
+	call.mayHaveActed = call.mayHaveActed || acted
+	switch {
+	case ctx.Err() != nil, call.method == http.MethodPost && acted:
+		return false, nil
+	case err != nil:
 		return passing(ctx, err), nil
 	}
 	return transientStatus(resp.StatusCode), nil
 }
 
-// retryUnprocessed decides for calls that must not be carried out twice: it sends again only what the API has
-// surely not acted on.
-func retryUnprocessed(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil {
-		return isUnsent(err) && passing(ctx, err), nil
-	}
-	return resp.StatusCode == http.StatusTooManyRequests, nil
-}
-
-func isUnsent(err error) bool {
-	var unsent *unsentError
-	return errors.As(err, &unsent)
-}
+// inDoubt reports whether the API may have acted on a request that it answered with this status.
+func inDoubt(status int) bool { return status >= 500 || status == http.StatusRequestTimeout }
 
 func transientStatus(status int) bool {
 	switch status {
@@ -80,40 +65,39 @@ func transientStatus(status int) bool {
 	return false
 }
 
-// passing reports whether a failure may not come again: it is neither the caller's own cancellation, nor an untrusted
-// certificate, nor a server without TLS, nor an answer without end.
+// passing reports whether a retry may succeed. It can't after an untrusted certificate, a server without TLS, or an
+// answer that would be the same again.
 func passing(ctx context.Context, err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, plain := errors.AsType[tls.RecordHeaderError](err)
-	if untrusted || plain || errors.Is(err, errBodyTooLarge) {
+	if untrusted || plain || errors.Is(err, errBodyTooLarge) || errors.Is(err, ErrBrokenList) || errors.Is(err, ErrNothingSet) {
 		return false
 	}
-	retry, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err) // it errs with ctx alone, and then does not retry
+	retry, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err) // it errs with ctx alone
 	return retry
 }
 
 // backoff returns the pause before the next attempt; attempt counts from 0. What the API asked for (Retry-After,
 // RFC 9110, section 10.2.3) can only lengthen it.
-func backoff(first, most time.Duration, attempt int, asked time.Duration) time.Duration {
-	floor := most
+func backoff(first time.Duration, attempt int, asked time.Duration) time.Duration {
+	floor := maxBackoff
 	if attempt < 16 {
-		floor = min(first<<attempt, most)
+		floor = min(first<<attempt, maxBackoff)
 	}
-	return min(max(floor+rand.N(floor/2+1), asked), most)
+	return min(max(floor+rand.N(floor/2+1), asked), maxBackoff)
 }
 
-// MaxRetries is how often a call is sent again after its first attempt.
-func (c *Client) MaxRetries() int { return c.lanes[http.MethodPost].retry.RetryMax }
+// MaxRetries is the maximum number of retries of a call.
+func (c *Client) MaxRetries() int { return c.retrying.RetryMax }
 
-// Pause waits as long as one waits before a create is sent again that failed with err; attempt counts from 0. The
-// client does not do that itself: between two attempts one has to look whether the first was carried out.
+// Pause waits before a create that failed with err is retried; attempt counts from 0. The client does not retry such a
+// create itself: the caller first has to check whether it was carried out.
 func (c *Client) Pause(ctx context.Context, attempt int, err error) error {
-	lane := c.lanes[http.MethodPost]
 	var asked time.Duration
 	if failed, ok := errors.AsType[*Error](err); ok {
 		asked = failed.retryAfter
 	}
-	return Sleep(ctx, backoff(lane.retry.RetryWaitMin, lane.retry.RetryWaitMax, attempt, asked))
+	return Sleep(ctx, backoff(c.firstBackoff, attempt, asked))
 }
 
 // Sleep waits for d, or until the context ends: then it returns the context's error.
@@ -122,15 +106,14 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
 	case <-timer.C:
-		return ctx.Err()
 	}
+	return ctx.Err()
 }
 
 // retryAfter reads the header in either of its forms. A date counts from the server's own clock where the answer
 // has one.
-func retryAfter(header http.Header) (time.Duration, bool) {
+func retryAfter(header http.Header) (wait time.Duration, told bool) {
 	value := header.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) { // then the nearest
 		return time.Duration(max(seconds, 0)) * time.Second, true
@@ -146,23 +129,26 @@ func retryAfter(header http.Header) (time.Duration, bool) {
 	return max(at.Sub(now), 0), true
 }
 
-type attemptKey struct{}
-
-func withAttempt(ctx context.Context) context.Context {
-	number := 1
-	return context.WithValue(ctx, attemptKey{}, &number)
+// call is the state of a call across its attempts. The context of its requests carries it.
+type call struct {
+	method       string
+	attempt      int  // from 1
+	mayHaveActed bool // the API, on any of the attempts so far
 }
 
-func nextAttempt(ctx context.Context) {
-	if number, ok := ctx.Value(attemptKey{}).(*int); ok {
-		*number++
+type callKey struct{}
+
+func withCall(ctx context.Context, method string) context.Context {
+	return context.WithValue(ctx, callKey{}, &call{method: method, attempt: 1})
+}
+
+// callOf returns the call that a context belongs to, and an empty one where it belongs to none.
+func callOf(ctx context.Context) *call {
+	if known, ok := ctx.Value(callKey{}).(*call); ok {
+		return known
 	}
+	return &call{}
 }
 
 // Attempt returns which attempt of its call a request's context belongs to, from 1; 0 for a context of another kind.
-func Attempt(ctx context.Context) int {
-	if number, ok := ctx.Value(attemptKey{}).(*int); ok {
-		return *number
-	}
-	return 0
-}
+func Attempt(ctx context.Context) int { return callOf(ctx).attempt }

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
-	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
 var errNoRoute = errors.New("no route to host")
@@ -21,8 +23,8 @@ var errNoRoute = errors.New("no route to host")
 func TestRetriesByMethodAndStatus(t *testing.T) {
 	t.Parallel()
 	transient := []int{408, 429, 500, 502, 503, 504}
-	for _, call := range []call{list, put, remove, post} {
-		for _, status := range []int{302, 400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 429, 500, 501, 502, 503, 504, 505, 599} {
+	for _, call := range calls {
+		for _, status := range []int{301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 429, 500, 501, 502, 503, 504, 505, 599} {
 			t.Run(fmt.Sprintf("%s %d", call.name, status), func(t *testing.T) {
 				t.Parallel()
 				again := slices.Contains(transient, status)
@@ -35,7 +37,7 @@ func TestRetriesByMethodAndStatus(t *testing.T) {
 				}
 				synctest.Test(t, func(t *testing.T) {
 					api := always(status, `{"message":"No."}`, "Location", "https://elsewhere.example.com/")
-					err := call.send(t, newClient(t, api, retries(3)))
+					err := call.send(t.Context(), newClient(t, api, retries(3)))
 					if got := failure(t, err); got.Status != status {
 						t.Errorf("status %d", got.Status)
 					}
@@ -54,11 +56,11 @@ func TestRetriesByMethodAndStatus(t *testing.T) {
 
 func TestRetriesAreTurnedOffByZero(t *testing.T) {
 	t.Parallel()
-	for _, call := range []call{list, put, remove, post} {
+	for _, call := range calls {
 		t.Run(call.name, func(t *testing.T) {
 			t.Parallel()
 			for _, api := range []*transport{always(503, ""), always(429, ""), always(200, "<html>", "Content-Type", "text/html"), failing(errNoRoute)} {
-				if err := call.send(t, newClient(t, api)); err == nil {
+				if err := call.send(t.Context(), newClient(t, api)); err == nil {
 					t.Error("no error")
 				}
 				if n := len(api.requests()); n != 1 {
@@ -72,16 +74,16 @@ func TestRetriesAreTurnedOffByZero(t *testing.T) {
 func TestRetrySucceedsAfterwards(t *testing.T) {
 	t.Parallel()
 	broken := failing(fmt.Errorf("read: %w", syscall.ECONNRESET))
-	for _, call := range []call{list, put, remove, post} {
-		for name, trouble := range map[string]*transport{"503": always(503, ""), "429": always(429, ""), "reset": broken} {
+	for _, call := range calls {
+		for name, trouble := range map[string]*transport{"503": always(503, ""), "429": always(429, ""), "reset": broken, "breaks off": breaking(200, "{}")} {
 			if call.name == post.name && name != "429" {
 				continue
 			}
 			t.Run(call.name+" "+name, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					api := first(2, trouble, always(call.status(), call.ok))
-					if err := call.send(t, newClient(t, api, retries(2))); err != nil {
+					api := first(2, trouble, answering())
+					if err := call.send(t.Context(), newClient(t, api, retries(2))); err != nil {
 						t.Error(err)
 					}
 					sent := api.requests()
@@ -99,69 +101,70 @@ func TestRetrySucceedsAfterwards(t *testing.T) {
 	}
 }
 
-func failing(err error) *transport {
-	return &transport{answer: func(int, *http.Request) (*http.Response, error) { return nil, err }}
-}
-
 func TestCreateIsSentOnceWhereItMayHaveActed(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []*workostest.Fault{
-		workostest.Answer(503, `{"message":"Down."}`, "Retry-After", "1"),
-		workostest.Answer(500, ``).Acting(),
-		workostest.AnswerHTML(502),
-		workostest.AnswerHTML(201),
-		workostest.Reset(),
-		workostest.LostAnswer(),
-		workostest.Truncated(),
-		workostest.TruncatedJSON(),
-		workostest.WrongContentType("text/plain"),
-		workostest.EditedJSON(func(body map[string]any) { delete(body, "id") }),
-		workostest.Oversized(9 << 20),
+	for name, api := range map[string]*transport{
+		"HTML":              always(201, "<html>", "Content-Type", "text/html"),
+		"reset":             failing(fmt.Errorf("read: %w", syscall.ECONNRESET)),
+		"breaks off":        breaking(201, anObject),
+		"truncated":         always(201, anObject[:9]),
+		"wrong content":     always(201, anObject, "Content-Type", "text/plain"),
+		"without id":        always(201, `{"uri":"https://example.com/cb"}`),
+		"too large":         always(201, anObject+strings.Repeat(" ", 8<<20)),
+		"refused, in doubt": first(1, always(429, ""), always(503, "")),
 	} {
-		t.Run(fault.Name(), func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			api := workostest.New(t)
-			api.FailNext("", "", 1, fault)
-			err := post.send(t, newFakeClient(t, api, retries(3)))
-			if !errors.Is(err, workos.ErrAmbiguous) {
-				t.Errorf("got %v, want ErrAmbiguous", err)
-			}
-			if n := api.Count("", ""); n != 1 || len(api.FaultCounts()) != 1 {
-				t.Errorf("%d requests, faults %v", n, api.FaultCounts())
-			}
+			synctest.Test(t, func(t *testing.T) {
+				want := 1
+				if name == "refused, in doubt" {
+					want = 2
+				}
+				if err := post.send(t.Context(), newClient(t, api, retries(3))); !errors.Is(err, workos.ErrAmbiguous) {
+					t.Errorf("got %v, want ErrAmbiguous", err)
+				}
+				if n := len(api.requests()); n != want {
+					t.Errorf("%d requests, want %d", n, want)
+				}
+			})
 		})
 	}
 }
 
 func TestCreateIsSentAgainWhereItWasSurelyNotSent(t *testing.T) {
 	t.Parallel()
-	api := workostest.New(t)
-	var refused atomic.Int32
+	var asked, refused atomic.Int32
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, anObject)
+	}))
+	t.Cleanup(api.Close)
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		if refused.Add(1) <= 2 {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
 		}
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}
-	client := newFakeClient(t, api, retries(2), through(&http.Transport{DialContext: dial}))
-	if err := post.send(t, client); err != nil {
+	client := newClientAt(t, api.URL, short, retries(2), through(&http.Transport{DialContext: dial}))
+	if err := post.send(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}
-	if n := api.Count(http.MethodPost, ""); n != 1 || refused.Load() != 3 {
-		t.Errorf("%d POSTs, %d connections", n, refused.Load())
+	if asked.Load() != 1 || refused.Load() != 3 {
+		t.Errorf("%d POSTs, %d connections", asked.Load(), refused.Load())
 	}
 }
 
 func TestUnreachableAPIIsAnErrorAfterTheRetries(t *testing.T) {
 	t.Parallel()
-	for _, call := range []call{list, put, remove, post} {
+	for _, call := range calls {
 		t.Run(call.name, func(t *testing.T) {
 			t.Parallel()
-			api := workostest.New(t)
-			var attempts atomic.Int32
-			client := newFakeClient(t, api, retries(3), counting(&attempts))
+			api := httptest.NewServer(http.NotFoundHandler())
 			api.Close()
-			err := call.send(t, client)
+			var attempts atomic.Int32
+			client := newClientAt(t, api.URL, short, retries(3), countingAttempts(&attempts))
+			err := call.send(t.Context(), client)
 			if got := failure(t, err); got.Status != 0 || !errors.Is(err, syscall.ECONNREFUSED) {
 				t.Errorf("got %v", err)
 			}
@@ -191,7 +194,7 @@ func observing(see func(*http.Request, *http.Response, error)) option {
 	}
 }
 
-func counting(attempts *atomic.Int32) option {
+func countingAttempts(attempts *atomic.Int32) option {
 	return observing(func(*http.Request, *http.Response, error) { attempts.Add(1) })
 }
 
@@ -203,9 +206,9 @@ func TestAttemptsAreNumbered(t *testing.T) {
 			numbers = append(numbers, workos.Attempt(req.Context()))
 		})
 		client := newClient(t, always(503, ""), retries(2), note)
-		_ = put.send(t, client)
-		_ = list.send(t, client)
-		_ = post.send(t, client)
+		_ = put.send(t.Context(), client)
+		_ = list.send(t.Context(), client)
+		_ = post.send(t.Context(), client)
 		if want := []int{1, 2, 3, 1, 2, 3, 1}; !slices.Equal(numbers, want) {
 			t.Errorf("got %v, want %v", numbers, want)
 		}
@@ -213,11 +216,4 @@ func TestAttemptsAreNumbered(t *testing.T) {
 			t.Errorf("a context of another kind has attempt %d", n)
 		}
 	})
-}
-
-func TestMaxRetriesAreTold(t *testing.T) {
-	t.Parallel()
-	if n := newClient(t, nil, retries(7)).MaxRetries(); n != 7 {
-		t.Errorf("got %d", n)
-	}
 }

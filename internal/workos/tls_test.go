@@ -37,11 +37,11 @@ func TestACertificateErrorIsNotRetried(t *testing.T) {
 			Time: func() time.Time { return time.Date(2199, 1, 1, 0, 0, 0, 0, time.UTC) },
 		}},
 	} {
-		for _, call := range []call{list, put, remove, post} {
+		for _, call := range calls {
 			t.Run(name+" "+call.name, func(t *testing.T) {
 				t.Parallel()
 				var attempts atomic.Int32
-				err := call.send(t, newClientAt(t, api.URL, short, retries(3), through(transport), counting(&attempts)))
+				err := call.send(t.Context(), newClientAt(t, api.URL, short, retries(3), through(transport), countingAttempts(&attempts)))
 				if _, refused := errors.AsType[*tls.CertificateVerificationError](err); !refused {
 					t.Errorf("got %v", err)
 				}
@@ -58,12 +58,12 @@ func TestAServerWithoutTLSIsNotRetried(t *testing.T) {
 	t.Parallel()
 	api := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(api.Close)
-	for _, call := range []call{list, put, remove, post} {
+	for _, call := range calls {
 		t.Run(call.name, func(t *testing.T) {
 			t.Parallel()
 			var attempts atomic.Int32
 			base := strings.Replace(api.URL, "http://", "https://", 1)
-			err := call.send(t, newClientAt(t, base, short, retries(3), counting(&attempts)))
+			err := call.send(t.Context(), newClientAt(t, base, short, retries(3), countingAttempts(&attempts)))
 			wantKinds(t, err)
 			if attempts.Load() != 1 {
 				t.Errorf("%d attempts, want 1: %v", attempts.Load(), err)
@@ -91,7 +91,7 @@ func TestABrokenHandshakeIsRetried(t *testing.T) {
 	}()
 	for _, call := range []call{list, post} {
 		var attempts atomic.Int32
-		err := call.send(t, newClientAt(t, "https://"+listener.Addr().String(), short, retries(2), counting(&attempts)))
+		err := call.send(t.Context(), newClientAt(t, "https://"+listener.Addr().String(), short, retries(2), countingAttempts(&attempts)))
 		wantKinds(t, err)
 		if attempts.Load() != 3 {
 			t.Errorf("%s: %d attempts, want 3: %v", call.name, attempts.Load(), err)

@@ -2,8 +2,12 @@ package workos
 
 import (
 	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
@@ -11,11 +15,25 @@ import (
 	"time"
 )
 
-// maxBody bounds what is read of an answer, in bytes. A page of 100 objects takes about 30 KB.
-const maxBody = 8 << 20
+const (
+	// maxBody bounds what is read of an answer, in bytes. A page of 100 objects takes about 30 KB.
+	maxBody = 8 << 20
+	// answerGrace is how long a sent write waits for its answer after the caller's context has ended.
+	answerGrace = 5 * time.Second
+)
 
 // errBodyTooLarge: an answer went on beyond maxBody.
 var errBodyTooLarge = fmt.Errorf("%w: it is larger than %d MiB", ErrUnreadable, maxBody>>20)
+
+// newTransport takes proxy and CA settings from the environment.
+func newTransport() *http.Transport {
+	own := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		own = standard.Clone()
+	}
+	own.MaxIdleConnsPerHost = 64 // as many as a high -parallelism keeps busy
+	return own
+}
 
 // authenticate adds the API key. It stands below whatever observes requests and answers, so that none of it sees the
 // key.
@@ -57,25 +75,42 @@ func (a authenticate) redact(resp *http.Response) error {
 	return nil
 }
 
-// attempt sends a request once and reads the whole answer, so that one that breaks off is a transport error like
-// any other. It tells apart what was surely never sent, and reads the API's clock.
+// attempt sends a request once and reads the whole answer, all within a timeout, so that a truncated answer is a
+// transport error like any other. It reads the API's clock. Its error is an *unsentError if the request was not sent.
 type attempt struct {
-	next  http.RoundTripper
-	clock *ServerClock
+	next    http.RoundTripper
+	timeout time.Duration // 0 is none
+	clock   *ServerClock
 }
 
 func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
-	var connecting, wrote atomic.Bool
-	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-		GetConn:      func(string) { connecting.Store(true) },
-		WroteHeaders: func() { wrote.Store(true) },
-	})
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(req.Context()))
+	defer cancel(nil)
+	f := &flight{caller: req.Context(), write: isWrite(req.Method), cancel: cancel}
+	defer context.AfterFunc(f.caller, f.callerDone)()
+	if a.timeout > 0 {
+		tooLong := fmt.Errorf("no answer within %v: %w", a.timeout, context.DeadlineExceeded)
+		defer time.AfterFunc(a.timeout, func() { cancel(tooLong) }).Stop()
+	}
+	resp, err := a.exchange(req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: f.connecting, GotConn: f.connected,
+	})))
+	if err == nil {
+		return resp, nil
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause // the transport may say no more than that the context ended
+	}
+	if f.phase.Load() != phaseSent {
+		return nil, &unsentError{err}
+	}
+	return nil, err
+}
+
+func (a attempt) exchange(req *http.Request) (*http.Response, error) {
 	sent := time.Now()
-	resp, err := a.next.RoundTrip(req.WithContext(ctx))
+	resp, err := a.next.RoundTrip(req)
 	if err != nil {
-		if connecting.Load() && !wrote.Load() {
-			return nil, &unsentError{err}
-		}
 		return nil, err
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
@@ -101,8 +136,64 @@ func readBounded(body io.ReadCloser) ([]byte, error) {
 	return read, nil
 }
 
-// unsentError is a transport error from before the request's header was on the wire: the API can't have acted.
+// flight cancels an attempt when the caller's context ends: at once if it is a read, or a write without a connection. A
+// write with a connection counts as sent and gets answerGrace for its answer, so that what it creates is not lost.
+type flight struct {
+	caller context.Context //nolint:containedctx // the hooks of httptrace get none
+	write  bool
+	cancel context.CancelCauseFunc // ends the attempt
+	phase  atomic.Int32
+}
+
+const (
+	phaseSent       int32 = iota // has a connection, or a transport that does not tell of its connections
+	phaseConnecting              // waits for a connection
+	phaseCancelled               // the caller's context ended while it was waiting
+)
+
+// callerDone is called when the caller's context has ended.
+func (f *flight) callerDone() {
+	cause := context.Cause(f.caller)
+	if f.phase.CompareAndSwap(phaseConnecting, phaseCancelled) || !f.write {
+		f.cancel(cause)
+		return
+	}
+	late := fmt.Errorf("no answer within %v after the call was cancelled: %w", answerGrace, cause)
+	time.AfterFunc(answerGrace, func() { f.cancel(late) })
+}
+
+// connecting may be called again: http.Transport gets another connection where it wrote nothing to the first.
+func (f *flight) connecting(string) {
+	if f.phase.CompareAndSwap(phaseSent, phaseConnecting) && f.caller.Err() != nil {
+		f.callerDone()
+	}
+}
+
+// connected marks the attempt as sent, unless it was cancelled before. Then nothing must be written to the connection:
+// HTTP/2 checks the context right before it writes; HTTP/1.1 does not, so its connection, used by no other request, is
+// closed.
+func (f *flight) connected(info httptrace.GotConnInfo) {
+	if f.phase.CompareAndSwap(phaseConnecting, phaseSent) || f.phase.Load() == phaseSent {
+		return
+	}
+	f.cancel(context.Cause(f.caller)) // callerDone may not have done so yet
+	if info.Conn != nil && !isHTTP2(info.Conn) {
+		_ = info.Conn.Close()
+	}
+}
+
+func isHTTP2(conn net.Conn) bool {
+	secure, ok := conn.(*tls.Conn)
+	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
+}
+
+// unsentError is a transport error from before the request was sent: the API can't have acted on it.
 type unsentError struct{ cause error }
 
 func (e *unsentError) Error() string { return e.cause.Error() }
 func (e *unsentError) Unwrap() error { return e.cause }
+
+func isUnsent(err error) bool {
+	_, unsent := errors.AsType[*unsentError](err)
+	return unsent
+}

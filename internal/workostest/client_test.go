@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,25 @@ func (a answer) fields(tb testing.TB, field string) []string {
 func (a answer) text(field string) string {
 	value, _ := a.body[field].(string)
 	return value
+}
+
+// step is one request and the answer to it. An id is ID in the wanted body.
+type step struct {
+	method, path, body string
+	status             int
+	want               string // "" is any body
+}
+
+// play makes the requests one after the other.
+func (c *client) play(steps ...step) {
+	c.tb.Helper()
+	for _, s := range steps {
+		a := c.do(s.method, s.path, s.body)
+		got := regexp.MustCompile(`_[0-9A-Z]{26}`).ReplaceAllString(string(bytes.TrimSpace(a.raw)), "_ID")
+		if a.status != s.status || (s.want != "" && got != s.want) {
+			c.tb.Errorf("%s %s %s: %d\n%s\nwant %d\n%s", s.method, s.path, s.body, a.status, got, s.status, s.want)
+		}
+	}
 }
 
 // object is a JSON object of one string field.

@@ -1,55 +1,62 @@
 package workostest
 
 import (
-	"fmt"
-	"net/http"
+	"strings"
+	"time"
 )
 
-type corsOriginJSON struct {
-	Object    string `json:"object"`
-	ID        string `json:"id"`
-	Origin    string `json:"origin"`
-	CreatedAt string `json:"created_at"`
-	UpdatedAt string `json:"updated_at"`
+// CORSOrigin is a CORS origin as the server has it. Times have milliseconds.
+type CORSOrigin struct {
+	ID        string
+	Origin    string
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
-func corsOriginObject(it *item) any {
-	return corsOriginJSON{
-		Object: "cors_origin", ID: it.id, Origin: it.value,
-		CreatedAt: timestamp(it.created), UpdatedAt: timestamp(it.updated),
+func corsOrigin(it item) CORSOrigin {
+	return CORSOrigin{ID: it.id, Origin: it.value, CreatedAt: it.created, UpdatedAt: it.updated}
+}
+
+func corsOrigins() kind {
+	return kind{
+		object: "cors_origin",
+		value:  "origin",
+		prefix: func(cfg *config) string { return cfg.corsPrefix },
+		read:   readURL("origin"),
+		store: func(cfg *config, it *item, _ int) {
+			if cfg.spelling&SpellOrigins != 0 {
+				it.value = browserSpelling(it.value)
+			}
+		},
+		duplicate: func(cfg *config, _ string) *Response {
+			return cfg.corsDuplicate.answer("cors_origin", "CORS origin already exists.")
+		},
 	}
 }
 
-func (s *Server) postCORSOrigin(c *call) *Response {
-	origin, refusal := c.field("origin")
-	if refusal != nil {
-		return refusal
+// browserSpelling is an origin as a browser sends it.
+func browserSpelling(origin string) string {
+	origin = strings.TrimSuffix(strings.ToLower(origin), "/")
+	if strings.HasPrefix(origin, "https:") {
+		return strings.TrimSuffix(origin, ":443")
 	}
-	if r := checkOrigin(c.cfg, origin); r != nil {
-		return c.refuse(*r)
-	}
-	s.state.mu.Lock()
-	defer s.state.mu.Unlock()
-	it, exists := s.createCORSOrigin(c.cfg, origin)
-	if exists {
-		return c.cfg.corsDuplicate.answer("cors_origin", "CORS origin already exists.")
-	}
-	return jsonResponse(http.StatusCreated, corsOriginObject(it))
+	return strings.TrimSuffix(origin, ":80")
 }
 
-func (s *Server) listCORSOrigins(c *call) *Response {
-	return s.list(c, &s.state.corsOrigins, corsOriginObject)
+// AddCORSOrigin adds a CORS origin without any check, and gives it; if it is there
+// already, it gives that one.
+func (s *Server) AddCORSOrigin(origin string) CORSOrigin {
+	return corsOrigin(s.addByHand(s.origins, item{value: origin}))
 }
 
-func (s *Server) deleteCORSOrigin(c *call) *Response {
-	switch c.cfg.corsDelete {
-	case CORSOriginDeleteIgnored:
-		return noContent()
-	case CORSOriginDeleteWorks:
-		if s.RemoveCORSOrigin(c.id) {
-			return noContent()
-		}
-	case CORSOriginDeleteNotFound, CORSOriginDeleteMissing: // the latter has no route
-	}
-	return plainError(http.StatusNotFound, fmt.Sprintf("CORS origin not found: '%s'.", c.id))
+// ChangeCORSOrigin gives a CORS origin another value under its id. It is false if there
+// is none with this id, or another one has that value.
+func (s *Server) ChangeCORSOrigin(id, origin string) bool {
+	return s.changeByHand(s.origins, id, func(draft *item) { draft.value = origin })
 }
+
+// RemoveCORSOrigin removes a CORS origin. It is false if there is none with this id.
+func (s *Server) RemoveCORSOrigin(id string) bool { return s.removeByHand(s.origins, id) }
+
+// CORSOrigins are all CORS origins, oldest first, whatever lists show.
+func (s *Server) CORSOrigins() []CORSOrigin { return snapshot(s, s.origins, corsOrigin) }

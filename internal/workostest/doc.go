@@ -1,15 +1,28 @@
-// Package workostest is an in-memory WorkOS API on net/http, for tests and for
-// trying things by hand. It serves the seven documented calls of AuthKit's CORS
-// origins, redirect URIs and JWT template, and it is strict where a client could
-// be careless: bearer, content type, body fields, page limits, orders, cursors.
+// Package workostest is an in-memory WorkOS API on net/http, for tests and for trying
+// things by hand. It serves CORS origins, redirect URIs, the JWT template and webhook
+// endpoints, and refuses what the API refuses: a wrong bearer, content type or body, an
+// unknown field or parameter, a limit above 100, a cursor that is no object's id.
 //
-// [New] starts one for a test; nothing is shared between servers. Where the API's
-// documentation is silent or its sources disagree, the behaviour is switchable by
-// an [Option], which [Server.Set] also applies in the middle of a test. State is
-// read and changed out of band by methods of [Server], as if by hand in the
-// dashboard. [Server.Before], [Server.After] and [Server.FailNext] change, delay,
-// lose or replace any answer; see [Fault].
+//	s := workostest.New(t, workostest.WithProfile(workostest.Older))
+//	s.AddRedirectURI("https://example.com/callback")         // by hand, as in the dashboard
+//	s.FailNext("POST", workostest.RedirectURIsPath, 1, workostest.LostAnswer())
+//	…                                                        // the client under test, with s.URL() and s.APIKey()
+//	s.Count("POST", workostest.RedirectURIsPath)             // what it sent
+//	s.RedirectURIs()                                         // what came of it
 //
-// The package imports nothing of the project: a fake that asks the client's types
-// or the checkers what is right would always agree with them.
+// Nothing is shared between servers. An [Option] switches what the documentation leaves
+// open, at the start or later by [Server.Set]:
+//
+//   - which calls exist: WithProfile, WithMissingRoute; whose key: WithAPIKey
+//   - lists: WithListFlaws, WithPageSize, WithListLag, WithDeleteLag, WithListErrorStatus
+//   - refusals: WithCORSDuplicate, WithRedirectDuplicate, WithErrorShape
+//   - objects: WithSpelling, WithDefaultField, WithFirstRedirectURIDefault, WithIDPrefixes,
+//     WithWrappedCreates
+//   - time: WithClock, WithLatency, WithRateLimits, WithLimits, WithRetryAfter
+//
+// [Server.FailNext], [Server.FailNth], [Server.FailAlways] and [Server.Before] let a [Fault]
+// delay, lose, cut or replace an answer; [Server.After] edits one.
+//
+// The package imports nothing of the project: a fake that asks the client's types or the
+// checkers what is right would always agree with them.
 package workostest

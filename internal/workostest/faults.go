@@ -3,8 +3,8 @@ package workostest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
-	"time"
 )
 
 // Fault changes what happens to one request. A constructor makes one; modifiers give
@@ -19,7 +19,6 @@ type Fault struct {
 	name  string
 	acts  bool                        // whether the API handles the request
 	first []func()                    // run before the API acts
-	delay time.Duration               // real time, before the API acts
 	edits []func(*Request, *Response) // applied to the API's answer, or to an empty 200
 }
 
@@ -51,14 +50,6 @@ func (f *Fault) Meanwhile(do func()) *Fault {
 	return c
 }
 
-// Delayed gives the fault such that d of real time passes before the API acts. It acts
-// even if the client has gone by then.
-func (f *Fault) Delayed(d time.Duration) *Fault {
-	c := f.clone()
-	c.delay += d
-	return c
-}
-
 // WithHeader gives the fault such that the answer has this header; an empty value takes
 // it away.
 func (f *Fault) WithHeader(name, value string) *Fault {
@@ -73,8 +64,7 @@ func (f *Fault) edited(edit func(*Request, *Response)) *Fault {
 
 func (f *Fault) clone() *Fault {
 	c := *f
-	c.first = append([]func(){}, f.first...)
-	c.edits = append([]func(*Request, *Response){}, f.edits...)
+	c.first, c.edits = slices.Clone(f.first), slices.Clone(f.edits)
 	return &c
 }
 
@@ -106,9 +96,7 @@ func Answer(status int, body string, header ...string) *Fault {
 
 // AnswerHTML answers without acting, as a proxy would: a page in text/html.
 func AnswerHTML(status int) *Fault {
-	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
-	page := "<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>\n"
-	return Answer(status, page, "Content-Type", "text/html; charset=utf-8").Named(fmt.Sprintf("HTML %d", status))
+	return Answer(status, string(htmlPage(status)), "Content-Type", "text/html; charset=utf-8").Named(fmt.Sprintf("HTML %d", status))
 }
 
 // Redirect answers 302 to a URL without acting.
@@ -150,16 +138,6 @@ func Oversized(n int) *Fault {
 	return edit("oversized", true, func(_ *Request, resp *Response) {
 		resp.Body = append(resp.Body, strings.Repeat(" ", max(0, n-len(resp.Body)))...)
 	})
-}
-
-// Delay lets d of real time pass before the API acts and answers as ever.
-func Delay(d time.Duration) *Fault {
-	return (&Fault{name: "delay", acts: true}).Delayed(d)
-}
-
-// SlowAnswer acts at once and lets d of real time pass before the answer goes out.
-func SlowAnswer(d time.Duration) *Fault {
-	return edit("slow answer", true, func(_ *Request, resp *Response) { resp.Delay = d })
 }
 
 // Meanwhile runs do just before the API acts and answers as ever.

@@ -10,10 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
-
-const faultURI = "https://example.com/callback"
 
 // Each fault as a plain client sees it, on a POST; whether the API acted; what the log
 // says.
@@ -68,7 +65,7 @@ func TestFaultsAsAClientSeesThem(t *testing.T) {
 		{Answer(204, "").Acting().edited(func(_ *Request, r *Response) { r.Delivery = DeliverTruncated }), "answer 204 after acting", true, 0, syscall.ECONNRESET, nil},
 		{TruncatedJSON(), "truncated JSON", true, 201, nil, func(t *testing.T, a answer) {
 			t.Helper()
-			if a.body != nil || !strings.HasPrefix(string(a.raw), `{"object":"redirect_uri","id":`) {
+			if a.body != nil || !strings.HasPrefix(string(a.raw), `{"created_at":`) {
 				t.Errorf("body %s", a.raw)
 			}
 		}},
@@ -81,11 +78,9 @@ func TestFaultsAsAClientSeesThem(t *testing.T) {
 				t.Errorf("%d bytes", len(a.raw))
 			}
 		}},
-		{Delay(time.Millisecond), "delay", true, 201, nil, isObject},
-		{SlowAnswer(time.Millisecond), "slow answer", true, 201, nil, isObject},
 		{EditedJSON(func(body map[string]any) { delete(body, "id") }), "edited JSON", true, 201, nil, func(t *testing.T, a answer) {
 			t.Helper()
-			if _, there := a.body["id"]; there || a.text("uri") != faultURI {
+			if _, there := a.body["id"]; there || a.text("uri") != callback {
 				t.Errorf("body %s", a.raw)
 			}
 		}},
@@ -104,7 +99,7 @@ func TestFaultsAsAClientSeesThem(t *testing.T) {
 			t.Parallel()
 			s := New(t)
 			s.FailNext(http.MethodPost, RedirectURIsPath, 1, f.fault)
-			a, err := newClient(t, s).try(http.MethodPost, RedirectURIsPath, object("uri", faultURI))
+			a, err := newClient(t, s).try(http.MethodPost, RedirectURIsPath, object("uri", callback))
 			if !errors.Is(err, f.err) {
 				t.Fatalf("error %v, want %v", err, f.err)
 			}
@@ -146,7 +141,7 @@ func TestHangLastsUntilTheClientGoes(t *testing.T) {
 			c := newClient(t, s)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			req := c.request(http.MethodPost, RedirectURIsPath, object("uri", faultURI)).WithContext(ctx)
+			req := c.request(http.MethodPost, RedirectURIsPath, object("uri", callback)).WithContext(ctx)
 			done := make(chan error, 1)
 			go func() {
 				_, err := c.send(req)
@@ -187,7 +182,7 @@ func TestDelayedRequestActsThoughTheClientHasGone(t *testing.T) {
 	s.FailNext("", "", 1, Meanwhile(func() { <-gone }))
 	c := newClient(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
-	req := c.request(http.MethodPost, RedirectURIsPath, object("uri", faultURI)).WithContext(ctx)
+	req := c.request(http.MethodPost, RedirectURIsPath, object("uri", callback)).WithContext(ctx)
 	go func() {
 		_ = s.WaitFor(t.Context(), "", "", 1)
 		cancel()
@@ -202,34 +197,14 @@ func TestDelayedRequestActsThoughTheClientHasGone(t *testing.T) {
 	}
 }
 
-func TestDelaysTakeTheirTime(t *testing.T) {
-	t.Parallel()
-	const d = 30 * time.Millisecond
-	for name, fault := range map[string]*Fault{
-		"delay": Delay(d), "slow answer": SlowAnswer(d), "delayed answer": Answer(503, "").Delayed(d),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := New(t)
-			s.FailNext("", "", 1, fault)
-			start := time.Now()
-			newClient(t, s).do(http.MethodGet, RedirectURIsPath, "")
-			if took := time.Since(start); took < d {
-				t.Errorf("took %s", took)
-			}
-		})
-	}
-}
-
 func TestMeanwhileRunsBeforeTheAPIAndAfterwardsAfterIt(t *testing.T) {
 	t.Parallel()
 	s := New(t)
 	c := newClient(t, s)
-	s.FailNext(http.MethodPost, RedirectURIsPath, 1, Meanwhile(func() { s.AddRedirectURI(faultURI) }))
-	c.addURI(faultURI).want(t, http.StatusUnprocessableEntity)
+	s.FailNext(http.MethodPost, RedirectURIsPath, 1, Meanwhile(func() { s.AddRedirectURI(callback) }))
+	c.addURI(callback).want(t, http.StatusUnprocessableEntity)
 
 	// The same, and then an outage: it looks like a lost answer, and is none.
-	origin := "https://example.com"
 	s.FailNext(http.MethodPost, CORSOriginsPath, 1, Answer(503, "").Meanwhile(func() { s.AddCORSOrigin(origin) }))
 	c.addOrigin(origin).want(t, http.StatusServiceUnavailable)
 	if len(s.CORSOrigins()) != 1 || s.Requests()[1].Acted {
@@ -238,7 +213,7 @@ func TestMeanwhileRunsBeforeTheAPIAndAfterwardsAfterIt(t *testing.T) {
 
 	var there int
 	s.FailNext(http.MethodPost, RedirectURIsPath, 1, Afterwards(func() { there = len(s.RedirectURIs()) }))
-	c.addURI(faultURI+"/2").want(t, http.StatusCreated)
+	c.addURI(callback+"/2").want(t, http.StatusCreated)
 	if there != 2 {
 		t.Errorf("%d redirect URIs afterwards, want 2", there)
 	}
@@ -249,19 +224,18 @@ func TestModifiersLeaveTheirFaultAlone(t *testing.T) {
 	base := Answer(500, "")
 	base.Acting()
 	base.Named("other")
-	base.Delayed(time.Hour)
 	base.WithHeader("X-Other", "1")
 	base.Meanwhile(func() { t.Error("ran") })
 	s := New(t)
 	s.FailAlways("", "", base)
-	a := newClient(t, s).addURI(faultURI)
+	a := newClient(t, s).addURI(callback)
 	a.want(t, 500)
 	if a.header.Get("X-Other") != "" || len(s.RedirectURIs()) != 0 || s.Requests()[0].Fault != "answer 500" {
 		t.Errorf("the base changed: %+v", s.Requests())
 	}
 }
 
-func TestFailNextQueuesAndMatches(t *testing.T) {
+func TestFaultsStrikeTheNextTheNthOrAllMatchingRequests(t *testing.T) {
 	t.Parallel()
 	s := New(t)
 	c := newClient(t, s)
@@ -280,21 +254,22 @@ func TestFailNextQueuesAndMatches(t *testing.T) {
 	if want := []int{500, 500, 502, 200, 200, 200, 503, 404}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-}
-
-func TestFailNthStrikesOnceAndCountsWhatOthersDecided(t *testing.T) {
-	t.Parallel()
-	s := New(t)
-	c := newClient(t, s)
+	// The nth counts what others decided.
 	s.FailNext("", "", 1, Answer(500, ""))
 	s.FailNth("", "", 3, Answer(503, ""))
-	var got []int
+	got = nil
 	for range 5 {
 		got = append(got, c.do(http.MethodGet, CORSOriginsPath, "").status)
 	}
 	if want := []int{500, 200, 503, 200, 200}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
+	stop := s.FailAlways(http.MethodGet, "", Answer(503, ""))
+	for range 3 {
+		c.play(step{"GET", CORSOriginsPath, "", 503, ""}, step{"DELETE", RedirectURIsPath + "/x", "", 404, ""})
+	}
+	stop()
+	c.play(step{"GET", CORSOriginsPath, "", 200, ""})
 }
 
 func TestFirstBeforeHookDecidesAndAllSeeEveryRequest(t *testing.T) {
@@ -333,7 +308,7 @@ func TestAfterHookMayChangeAnswerAndDelivery(t *testing.T) {
 			resp.Delivery = DeliverReset
 		}
 	})
-	a := c.addURI(faultURI)
+	a := c.addURI(callback)
 	if a.text("uri") != "changed" || a.header.Get("X-Seen") != a.header.Get("X-Request-ID") {
 		t.Errorf("%v %s", a.header, a.raw)
 	}
@@ -353,66 +328,34 @@ func TestAfterHookSeesTheAnswerBehindAFault(t *testing.T) {
 	s.FailNext("", "", 1, Answer(503, "").Acting()) // acts
 	c := newClient(t, s)
 	for range 2 {
-		c.addURI(faultURI).want(t, http.StatusServiceUnavailable)
+		c.addURI(callback).want(t, http.StatusServiceUnavailable)
 	}
 	if !slices.Equal(statuses, []int{http.StatusCreated}) {
 		t.Errorf("seen %v", statuses)
 	}
 }
 
-func TestAnswerPanicsOnHalfAPair(t *testing.T) {
-	t.Parallel()
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	Answer(500, "", strings.Fields("Retry-After")...)
-}
-
-func TestFailAlwaysLastsUntilItIsRemoved(t *testing.T) {
-	t.Parallel()
-	s := New(t)
-	c := newClient(t, s)
-	stop := s.FailAlways(http.MethodGet, "", Answer(503, ""))
-	for range 3 {
-		c.do(http.MethodGet, CORSOriginsPath, "").want(t, 503)
-		c.do(http.MethodDelete, RedirectURIsPath+"/x", "").want(t, http.StatusNotFound)
-	}
-	stop()
-	c.do(http.MethodGet, CORSOriginsPath, "").want(t, http.StatusOK)
-}
-
 // recordingTB is a test that keeps its errors to itself.
 type recordingTB struct {
 	testing.TB
-	cleanup func()
-	errors  []string
+	errors chan string
 }
 
-func (r *recordingTB) Cleanup(f func()) { r.cleanup = f }
-
-func (r *recordingTB) Errorf(format string, args ...any) {
-	r.errors = append(r.errors, fmt.Sprintf(format, args...))
-}
+func (r *recordingTB) Errorf(format string, args ...any) { r.errors <- fmt.Sprintf(format, args...) }
 
 func TestPanickingHookFailsTheTest(t *testing.T) {
 	t.Parallel()
-	inner := &recordingTB{TB: t}
+	inner := &recordingTB{t, make(chan string, 1)}
 	s := New(inner)
 	s.FailNext("", "", 1, Reset())
-	s.FailNext("", "", 1, Truncated())
 	s.FailNext("", "", 1, EditedJSON(func(map[string]any) {})) // of an answer without a body
-	id := s.AddRedirectURI(faultURI).ID
-	c := newClient(t, s)
+	id := s.AddRedirectURI(callback).ID
 	for range 2 {
-		_, _ = c.try(http.MethodGet, RedirectURIsPath, "")
+		if _, err := newClient(t, s).try(http.MethodDelete, RedirectURIsPath+"/"+id, ""); err == nil {
+			t.Error("answered")
+		}
 	}
-	if _, err := c.try(http.MethodDelete, RedirectURIsPath+"/"+id, ""); err == nil {
-		t.Error("answered")
-	}
-	inner.cleanup()
-	if len(inner.errors) != 1 || strings.Count(inner.errors[0], "http: panic serving") != 1 || !strings.Contains(inner.errors[0], "EditJSON") {
-		t.Errorf("errors of the test: %q", inner.errors)
+	if got := <-inner.errors; !strings.Contains(got, "http: panic serving") || !strings.Contains(got, "EditJSON") {
+		t.Errorf("error of the test: %q", got)
 	}
 }

@@ -1,46 +1,165 @@
 package workostest
 
-import "net/http"
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
 
-type jwtTemplateJSON struct {
-	Object    string `json:"object"`
-	Content   string `json:"content"`
-	CreatedAt string `json:"created_at"`
-	UpdatedAt string `json:"updated_at"`
+// JWTTemplate is the environment's JWT template. Times have milliseconds.
+type JWTTemplate struct {
+	Content   string
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
-func jwtTemplateObject(t JWTTemplate) any {
-	return jwtTemplateJSON{
-		Object: "jwt_template", Content: t.Content,
-		CreatedAt: timestamp(t.CreatedAt), UpdatedAt: timestamp(t.UpdatedAt),
+func (t JWTTemplate) answer(withContent bool) *Response {
+	object := map[string]any{
+		"object": "jwt_template", "created_at": timestamp(t.CreatedAt), "updated_at": timestamp(t.UpdatedAt),
 	}
+	if withContent {
+		object["content"] = t.Content
+	}
+	return jsonResponse(http.StatusOK, object)
 }
 
-func (s *Server) getJWTTemplate(*call) *Response {
+func (s *Server) getTemplate(c *call) *Response {
 	t, ok := s.JWTTemplate()
-	if !ok {
-		return plainError(http.StatusNotFound, "JWT template not found.")
+	switch {
+	case ok:
+		return t.answer(true)
+	case c.cfg.profile&forgetsTemplate != 0:
+		return s.forgotten()
 	}
-	return jsonResponse(http.StatusOK, jwtTemplateObject(t))
+	return plainError(http.StatusNotFound, "JWT template not found.")
 }
 
-func (s *Server) putJWTTemplate(c *call) *Response {
-	content, refusal := c.field("content")
+func (s *Server) putTemplate(c *call) *Response {
+	body, refusal := c.body(field{name: "content"})
 	if refusal != nil {
 		return refusal
 	}
-	if problem := checkTemplate(c.cfg, content); problem != "" {
-		return c.refuseTemplate(problem)
+	content := text(body, "content")
+	if problem := checkTemplate(content); problem != "" {
+		// Documented as a code and a message, without items.
+		if c.cfg.errorShape == ErrorOAuth || c.cfg.errorShape == ErrorStatusCode {
+			return c.refuse("content", "invalid_request_parameters", problem)
+		}
+		return codedError(http.StatusUnprocessableEntity, "invalid_request_parameters", problem)
 	}
-	s.state.mu.Lock()
-	defer s.state.mu.Unlock()
-	return jsonResponse(http.StatusOK, jwtTemplateObject(s.putTemplate(c.cfg, content)))
+	if c.cfg.profile&forgetsTemplate != 0 {
+		return s.forgotten()
+	}
+	return s.SetJWTTemplate(content).answer(true)
 }
 
-// refuseTemplate is the documented 422 of a template: a code and a message, no items.
-func (c *call) refuseTemplate(problem string) *Response {
-	if c.cfg.errorShape == ErrorOAuth || c.cfg.errorShape == ErrorStatusCode {
-		return c.refuse(rejection{"content", "invalid_request_parameters", problem})
+func (s *Server) forgotten() *Response {
+	return JWTTemplate{CreatedAt: s.now(), UpdatedAt: s.now()}.answer(false)
+}
+
+// SetJWTTemplate sets the JWT template without any check.
+func (s *Server) SetJWTTemplate(content string) JWTTemplate {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.config.Load().spelling&SpellTemplate != 0 {
+		content = reserialised(content)
 	}
-	return codedError(http.StatusUnprocessableEntity, "invalid_request_parameters", problem)
+	now := s.now()
+	t := JWTTemplate{Content: content, CreatedAt: now, UpdatedAt: now}
+	if s.template != nil {
+		t.CreatedAt = s.template.CreatedAt
+	}
+	s.template = &t
+	return t
+}
+
+// reserialised is a template that is JSON already, written anew; of another one the white
+// space around it is cut.
+func reserialised(content string) string {
+	var v map[string]any
+	if json.Unmarshal([]byte(content), &v) != nil {
+		return strings.TrimSpace(content)
+	}
+	return string(mustJSON(v))
+}
+
+// RemoveJWTTemplate removes the JWT template. It is false if there is none.
+func (s *Server) RemoveJWTTemplate() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	had := s.template != nil
+	s.template = nil
+	return had
+}
+
+// JWTTemplate is the environment's template; it is false if there is none.
+func (s *Server) JWTTemplate() (JWTTemplate, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.template == nil {
+		return JWTTemplate{}, false
+	}
+	return *s.template, true
+}
+
+var (
+	// token is an expression, the start of one without an end, an escape or a quote.
+	token = regexp.MustCompile(`(?s)\{\{(?:'[^']*'|"[^"]*"|[^'"}]|\}[^}])*\}\}|\{\{|\\.|"`)
+	// operands are literals and paths below the three roots.
+	operands = regexp.MustCompile(`^\{\{\s*` + operand + `(?:\s*\|\|\s*` + operand + `)*\s*\}\}$`)
+	// composite is an operand that is documented as an object or an array.
+	composite = regexp.MustCompile(`[{|\s](?:user|organization|organization_membership|(?:user|organization)\.metadata` +
+		`|user\.identities|organization\.domains|organization_membership\.(?:custom_attributes|roles))[}|\s]`)
+)
+
+const operand = `(?:'[^']*'|"[^"]*"|(?:user|organization|organization_membership)(?:\.[A-Za-z0-9_-]+)*)`
+
+// insideString stands for an expression in a JSON string: from the private use area, so in
+// nobody's text.
+const insideString = "\ue000"
+
+// checkTemplate gives what is wrong with a template, or "". It puts a placeholder for each
+// {{ }} and leaves the rest to encoding/json: right about the documented cases, no parser.
+func checkTemplate(content string) (problem string) {
+	inString := false
+	object := token.ReplaceAllStringFunc(content, func(found string) string {
+		switch {
+		case found == `"`:
+			inString = !inString
+			return found
+		case found[0] == '\\':
+			return found
+		case found == "{{":
+			problem = "Missing closing '}}'."
+		case !operands.MatchString(found):
+			problem = "Invalid expression: " + found
+		case inString && composite.MatchString(found):
+			problem = "An object or array can't stand inside a string: " + found
+		case inString:
+			return insideString
+		}
+		return "null"
+	})
+	var members map[string]json.RawMessage
+	switch err := json.Unmarshal([]byte(object), &members); {
+	case problem != "":
+		return problem
+	case err != nil || members == nil:
+		return "Template must be a JSON object."
+	}
+	explicit := false
+	for key := range members {
+		if slices.Contains([]string{"iss", "sub", "exp", "iat", "nbf", "jti"}, key) {
+			return fmt.Sprintf("Reserved key: %q", key)
+		}
+		explicit = explicit || !strings.Contains(key, insideString)
+	}
+	if !explicit {
+		return "Template must have at least one top-level key."
+	}
+	return ""
 }

@@ -43,8 +43,6 @@ type requestLog struct {
 	arrived chan struct{} // closed, and replaced, when a request arrives
 }
 
-func newRequestLog() *requestLog { return &requestLog{arrived: make(chan struct{})} }
-
 func (l *requestLog) add(r *Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -110,6 +108,26 @@ func (s *Server) FaultCounts() map[string]int {
 		}
 	}
 	return counts
+}
+
+// MaxWrites is the largest number of logged requests other than GET that arrived within
+// any span of this length, by the server's clock.
+func (s *Server) MaxWrites(span time.Duration) int {
+	var times []time.Time
+	for _, r := range s.Requests() {
+		if r.Method != http.MethodGet {
+			times = append(times, r.At)
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	most, first := 0, 0
+	for i, at := range times {
+		for at.Sub(times[first]) >= span {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
 }
 
 // WaitFor waits until n matching requests (see [Server.Count]) have arrived, answered

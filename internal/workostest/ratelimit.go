@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -32,18 +33,7 @@ func DocumentedLimits() Limits {
 	}
 }
 
-// RetryAfter is the form of a 429's Retry-After header.
-type RetryAfter int
-
-// The forms of Retry-After (RFC 9110, section 10.2.3), and its absence.
-const (
-	RetryAfterSeconds RetryAfter = iota
-	RetryAfterDate
-	RetryAfterZero
-	RetryAfterAbsent
-)
-
-// limiter holds the sliding windows of one environment.
+// limiter counts the requests of one environment.
 type limiter struct {
 	mu                 sync.Mutex
 	all, reads, writes window
@@ -51,78 +41,72 @@ type limiter struct {
 }
 
 func newLimiter(l Limits) *limiter {
-	return &limiter{all: newWindow(l.All), reads: newWindow(l.Reads), writes: newWindow(l.Writes)}
+	return &limiter{all: window{Limit: l.All}, reads: window{Limit: l.Reads}, writes: window{Limit: l.Writes}}
 }
 
 // admit counts a request, or gives how long it has to wait. A nil limiter admits all.
-func (l *limiter) admit(method string, now time.Time) (wait time.Duration) {
+func (l *limiter) admit(r *Request, now time.Time) (wait time.Duration) {
 	if l == nil {
 		return 0
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	kind := &l.writes
-	if method == http.MethodGet {
-		kind = &l.reads
+	windows := []*window{&l.all}
+	switch {
+	case !strings.HasPrefix(r.Path, "/user_management/"):
+	case r.Method == http.MethodGet:
+		windows = append(windows, &l.reads)
+	default:
+		windows = append(windows, &l.writes)
 	}
-	if wait = max(l.all.wait(now), kind.wait(now)); wait > 0 {
+	for _, w := range windows {
+		wait = max(wait, w.wait(now))
+	}
+	if wait > 0 {
 		l.refused++
 		return wait
 	}
-	l.all.add(now)
-	kind.add(now)
+	for _, w := range windows {
+		w.add(now)
+	}
 	return 0
 }
 
-func (l *limiter) refusals() int {
+// window has the times of the last requests, as many as the limit allows.
+type window struct {
+	Limit
+	times []time.Time
+}
+
+func (w *window) wait(now time.Time) time.Duration {
+	if w.N == 0 || len(w.times) < w.N {
+		return 0
+	}
+	return max(0, w.times[0].Add(w.Window).Sub(now))
+}
+
+func (w *window) add(now time.Time) {
+	w.times = append(w.times, now)
+	w.times = w.times[max(0, len(w.times)-w.N):]
+}
+
+// tooManyRequests is the documented 429. Retry-After is in seconds.
+func tooManyRequests(cfg *config, wait time.Duration) *Response {
+	resp := codedError(http.StatusTooManyRequests, "rate_limit_exceeded", "Too many requests.")
+	if !cfg.noRetryAfter {
+		resp.Header.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	}
+	return resp
+}
+
+// RateLimited is the number of requests that were answered 429 under the rate limits
+// that are in force.
+func (s *Server) RateLimited() int {
+	l := s.config.Load().limiter
 	if l == nil {
 		return 0
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.refused
-}
-
-// window is a ring of the times of the last requests, as long as the limit is high.
-type window struct {
-	span time.Duration
-	ring []time.Time
-	next int // where the oldest stands and the next one goes
-}
-
-func newWindow(l Limit) window {
-	return window{span: l.Window, ring: make([]time.Time, l.N)}
-}
-
-func (w *window) wait(now time.Time) time.Duration {
-	if len(w.ring) == 0 || w.ring[w.next].IsZero() {
-		return 0
-	}
-	return max(0, w.ring[w.next].Add(w.span).Sub(now))
-}
-
-func (w *window) add(now time.Time) {
-	if len(w.ring) == 0 {
-		return
-	}
-	w.ring[w.next] = now
-	w.next = (w.next + 1) % len(w.ring)
-}
-
-// tooManyRequests is the documented 429.
-func tooManyRequests(form RetryAfter, now time.Time, wait time.Duration) *Response {
-	resp := codedError(http.StatusTooManyRequests, "rate_limit_exceeded", "Too many requests.")
-	seconds := int(math.Ceil(wait.Seconds()))
-	switch form {
-	case RetryAfterSeconds:
-		resp.Header.Set("Retry-After", strconv.Itoa(seconds))
-	case RetryAfterDate:
-		// One second more: the format cuts fractions of a second.
-		at := now.Add(wait).Add(time.Second - time.Nanosecond)
-		resp.Header.Set("Retry-After", at.UTC().Format(http.TimeFormat))
-	case RetryAfterZero:
-		resp.Header.Set("Retry-After", "0")
-	case RetryAfterAbsent:
-	}
-	return resp
 }

@@ -1,17 +1,21 @@
 package workostest
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
-	"strings"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // maxBody bounds what the server reads of a request, in bytes.
@@ -23,11 +27,18 @@ type Server struct {
 	clock   *Clock
 	config  atomic.Pointer[config]
 	setting sync.Mutex // serialises Set
-	ids     *idSource
-	state   state
 	hooks   hooks
 	log     *requestLog
 	routes  map[string]endpoint
+
+	mu       sync.Mutex // guards the environment
+	uris     *collection
+	origins  *collection
+	webhooks *collection
+	template *JWTTemplate
+
+	idMu    sync.Mutex
+	entropy *ulid.MonotonicEntropy
 
 	listener net.Listener
 	http     *http.Server
@@ -36,44 +47,27 @@ type Server struct {
 	once     sync.Once
 }
 
-// New starts a server that ends with the test. A hook that panics fails the test, once
-// the server has ended.
+// New starts a server that ends with the test. A hook that panics fails the test.
 func New(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
-	var complaints complaints
-	s, err := start(log.New(&complaints, "", 0), opts)
+	s, err := start(log.New(complaints{tb}, "workostest: ", 0), opts)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() {
-		s.Close()
-		if text := complaints.String(); text != "" {
-			tb.Errorf("workostest: %s", text)
-		}
-	})
+	tb.Cleanup(s.Close)
 	return s
 }
 
-// complaints collects what net/http logs: panics of handlers, above all.
-type complaints struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
+// complaints are what net/http logs: panics of handlers, above all.
+type complaints struct{ testing.TB }
 
-func (c *complaints) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.text.Write(p)
-}
-
-func (c *complaints) String() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.text.String()
+func (c complaints) Write(p []byte) (int, error) {
+	c.Errorf("%s", p)
+	return len(p), nil
 }
 
 // Start starts a server without a test; [Server.Close] ends it. Its error is that of
-// listening on the address. A hook that panics is logged by the standard logger.
+// listening. A hook that panics is logged by the standard logger.
 func Start(opts ...Option) (*Server, error) { return start(log.Default(), opts) }
 
 func start(errorLog *log.Logger, opts []Option) (*Server, error) {
@@ -81,15 +75,17 @@ func start(errorLog *log.Logger, opts []Option) (*Server, error) {
 	for _, opt := range opts {
 		opt(&cfg)
 	}
-	listener, err := net.Listen("tcp", cfg.addr) //nolint:noctx // a local address: nothing to wait for
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a local address: nothing to wait for
 	if err != nil {
 		return nil, fmt.Errorf("workostest: %w", err)
 	}
 	s := &Server{
 		clock:    cfg.clock,
-		ids:      newIDSource(),
-		state:    state{redirectURIs: newCollection(), corsOrigins: newCollection()},
-		log:      newRequestLog(),
+		entropy:  ulid.Monotonic(rand.Reader, 0),
+		uris:     newCollection(redirectURIs()),
+		origins:  newCollection(corsOrigins()),
+		webhooks: newCollection(webhookEndpoints()),
+		log:      &requestLog{arrived: make(chan struct{})},
 		listener: listener,
 		served:   make(chan struct{}),
 		closing:  make(chan struct{}),
@@ -127,28 +123,30 @@ func (s *Server) APIKey() string { return s.config.Load().apiKey }
 // Clock is the server's time.
 func (s *Server) Clock() *Clock { return s.clock }
 
+// now is the server's time as objects have it.
+func (s *Server) now() time.Time { return s.clock.Now().Truncate(time.Millisecond) }
+
+// newID makes a ULID, which rises within a millisecond too.
+func (s *Server) newID(prefix string, at time.Time) string {
+	s.idMu.Lock()
+	defer s.idMu.Unlock()
+	return prefix + ulid.MustNew(ulid.Timestamp(at), s.entropy).String()
+}
+
 // Set changes options of a running server, for the requests that come after it. It
-// panics with one that is read at the start only.
+// panics with [WithClock], which is read at the start only.
 func (s *Server) Set(opts ...Option) {
 	s.setting.Lock()
 	defer s.setting.Unlock()
-	old := s.config.Load()
-	cfg := *old
+	cfg := *s.config.Load()
 	for _, opt := range opts {
 		opt(&cfg)
 	}
-	if cfg.addr != old.addr || cfg.clock != old.clock {
-		panic("workostest: address and clock can be chosen at the start only")
+	if cfg.clock != s.clock {
+		panic("workostest: the clock can be chosen at the start only")
 	}
 	s.config.Store(&cfg)
 }
-
-// SetListLag is Set with [WithListLag].
-func (s *Server) SetListLag(d time.Duration) { s.Set(WithListLag(d)) }
-
-// RateLimited is the number of requests that were answered 429 under the rate limits
-// that are in force.
-func (s *Server) RateLimited() int { return s.config.Load().limiter.refusals() }
 
 // Handler is the API, to be served some other way: behind TLS, below a prefix.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
@@ -156,14 +154,15 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	cfg := s.config.Load()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if tooLarge := new(http.MaxBytesError); err != nil && !errors.As(err, &tooLarge) {
+	tooLarge := errors.As(err, new(*http.MaxBytesError))
+	if err != nil && !tooLarge {
 		panic(http.ErrAbortHandler) // the client did not finish its request
 	}
 	now := s.clock.Now()
 	entry := &Request{
 		Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery,
 		Header: r.Header, Body: body,
-		RequestID: s.ids.next("req_", now), At: now,
+		RequestID: s.newID("req_", now), At: now,
 	}
 	seen := entry.clone()
 	s.log.add(entry)
@@ -172,37 +171,18 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fault := s.hooks.decide(seen)
-	if fault != nil {
-		s.log.update(entry, func(e *Request) { e.Fault = fault.name })
-	}
-	resp, ok := s.respond(cfg, r, seen, entry, fault, err != nil)
-	if !ok {
-		reset(w)
-		return
-	}
-	s.deliver(w, r, resp, func() {
-		s.log.update(entry, func(e *Request) { e.Status = resp.Status })
-	})
-}
-
-// respond lets the API act, unless the fault prevents it, and lets hooks and the fault
-// edit its answer. It is false if the server was closed meanwhile.
-func (s *Server) respond(cfg *config, r *http.Request, seen, entry *Request, fault *Fault, tooLarge bool) (*Response, bool) {
 	if fault == nil {
 		fault = &Fault{acts: true}
 	}
+	s.log.update(entry, func(e *Request) { e.Fault = fault.name })
 	for _, do := range fault.first {
 		do()
-	}
-	if !s.wait(fault.delay) {
-		return nil, false
 	}
 	resp := newResponse(http.StatusOK)
 	if fault.acts {
 		s.log.update(entry, func(e *Request) { e.Acted = true })
-		if tooLarge {
-			resp = plainError(http.StatusRequestEntityTooLarge, "Payload Too Large")
-		} else {
+		resp = plainError(http.StatusRequestEntityTooLarge, "Payload Too Large")
+		if !tooLarge {
 			resp = s.handle(&call{Request: seen, cfg: cfg, escapedPath: r.URL.EscapedPath()})
 		}
 	}
@@ -214,14 +194,76 @@ func (s *Server) respond(cfg *config, r *http.Request, seen, entry *Request, fau
 	for _, edit := range fault.edits {
 		edit(seen, resp)
 	}
-	return resp, true
+	s.deliver(w, r, resp, func() {
+		s.log.update(entry, func(e *Request) { e.Status = resp.Status })
+	})
 }
 
-// bearer gives the token of an Authorization header, or "".
-func bearer(h http.Header) string {
-	scheme, token, _ := strings.Cut(h.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
+// deliver sends the answer. sent is called when, and only if, a status goes out.
+func (s *Server) deliver(w http.ResponseWriter, r *http.Request, resp *Response, sent func()) {
+	if resp.Delivery == DeliverNothing {
+		select {
+		case <-r.Context().Done():
+		case <-s.closing:
+		}
 	}
-	return token
+	truncated := resp.Delivery == DeliverTruncated
+	whole := resp.Delivery == DeliverWhole || (truncated && len(resp.Body) > 0 && bodyAllowed(resp.Status))
+	if !whole || r.Context().Err() != nil { // the latter: the client has gone
+		reset(w)
+		return
+	}
+	sent()
+	header := w.Header()
+	maps.Copy(header, resp.Header)
+	for _, name := range []string{"Date", "Content-Type"} {
+		if resp.Header.Get(name) == "" {
+			header[name] = nil // keeps net/http from setting one
+		}
+	}
+	if !bodyAllowed(resp.Status) {
+		w.WriteHeader(resp.Status)
+		return
+	}
+	header.Set("Content-Length", strconv.Itoa(len(resp.Body)))
+	w.WriteHeader(resp.Status)
+	if truncated {
+		_, _ = w.Write(resp.Body[:len(resp.Body)/2]) //nolint:gosec // a fake API echoes what tests send, to tests
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = w.Write(resp.Body) //nolint:gosec // as above
+}
+
+// bodyAllowed follows RFC 9110, section 6.4.1.
+func bodyAllowed(status int) bool {
+	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
+}
+
+// reset drops the connection so that the client sees a reset, not an orderly end.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // no connection of its own: the next best
+	}
+	if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// wait sleeps for d of real time. It is false if the server was closed meanwhile. A
+// client that goes away does not end it: a slow API acts all the same.
+func (s *Server) wait(d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-s.closing:
+		return false
+	}
 }

@@ -1,0 +1,146 @@
+//go:build !windows
+
+package provider
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/workos/terraform-provider-workos/internal/acctest"
+	"github.com/workos/terraform-provider-workos/internal/workostest"
+)
+
+const secretKey = "sk_test_fake_that_must_stay_secret"
+
+// newSecretWorkspace is a workspace with the secret key in the environment, and every log at its most verbose.
+func newSecretWorkspace(t *testing.T, srv *workostest.Server) *acctest.Workspace {
+	t.Helper()
+	w := acctest.New(t, srv.URL(), secretKey)
+	for _, variable := range []string{"TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER"} {
+		w.Setenv(variable, "TRACE")
+	}
+	w.Setenv("GOTRACEBACK", "all")
+	w.Write("main.tf", acctest.Source+"provider \"workos\" {\n  max_retries = 0\n}\n"+block(redirectURIType, "uri", callback))
+	return w
+}
+
+// runSecret runs a command, fails the test if the key is in what it prints, and returns that.
+func runSecret(t *testing.T, w *acctest.Workspace, args ...string) string {
+	t.Helper()
+	result := w.Run(args...)
+	output := result.Stdout + result.Stderr
+	wantNoSecret(t, "output of "+args[0], output)
+	return output
+}
+
+// wantNoSecret fails if the key is in a text, as it is or encoded.
+func wantNoSecret(t *testing.T, where, text string) {
+	t.Helper()
+	for _, form := range []string{secretKey, base64.StdEncoding.EncodeToString([]byte(secretKey))} {
+		if at := strings.Index(text, form); at >= 0 {
+			t.Errorf("the key is in the %s: %s", where, text[max(0, at-200):at])
+		}
+	}
+}
+
+// wantNoSecretInFiles searches every file of a folder and, as a saved plan is a zip archive, every file in it. The files
+// must include those named.
+func wantNoSecretInFiles(t *testing.T, folder string, want ...string) {
+	t.Helper()
+	searched := map[string]bool{}
+	search := func(name string, content []byte) {
+		wantNoSecret(t, name, string(content))
+		searched[filepath.Base(name)] = true
+	}
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path) //nolint:gosec // a folder of this test
+		if err != nil {
+			return err
+		}
+		search(path, content)
+		archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			return nil //nolint:nilerr // no archive
+		}
+		for _, file := range archive.File {
+			content, err := fs.ReadFile(archive, file.Name)
+			if err != nil {
+				return err
+			}
+			search(path+"/"+file.Name, content)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	for _, name := range want {
+		if !searched[name] {
+			t.Errorf("%s was not searched, only %v", name, searched)
+		}
+	}
+}
+
+func TestAPIKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t, workostest.WithAPIKey(secretKey))
+	w := newSecretWorkspace(t, srv)
+	runSecret(t, w, "init")
+	for _, step := range []struct {
+		fault *workostest.Fault
+		log   string
+	}{
+		{workostest.Answer(http.StatusUnauthorized, `{"message":"Unauthorized: `+secretKey+`"}`), "status=401"},
+		{workostest.AnswerHTML(http.StatusBadGateway), "status=502"},
+		{workostest.Reset(), "did not answer"},
+		{workostest.Redirect("https://elsewhere.example.com/?key=" + secretKey), "status=302"},
+		{workostest.WrongContentType("text/plain"), "status=200"},
+		{nil, "status=201"},
+	} {
+		srv.ClearHooks()
+		if step.fault != nil {
+			srv.FailAlways("", "", step.fault)
+		}
+		if output := runSecret(t, w, "apply", "-auto-approve"); !strings.Contains(output, step.log) {
+			t.Errorf("the log does not have %q, so the absence of the key shows nothing", step.log)
+		}
+	}
+	runSecret(t, w, "plan", "-destroy", "-out=plan.bin")
+	if !strings.Contains(runSecret(t, w, "show"), callback) {
+		t.Error("the state does not have the redirect URI")
+	}
+	wantNoSecretInFiles(t, w.Folder, "main.tf", "terraform.tfstate", "plan.bin", "tfstate")
+}
+
+func TestAPIKeyIsNotInTheOutputOfACrash(t *testing.T) {
+	t.Parallel()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newSecretWorkspace(t, workostest.New(t, workostest.WithAPIKey(secretKey)))
+	w.Write("plugins/.keep", "")
+	if err := os.Symlink(executable, filepath.Join(w.Folder, "plugins", "terraform-provider-workos")); err != nil {
+		t.Fatal(err)
+	}
+	w.Write("cli.tfrc", "provider_installation {\n  dev_overrides {\n    \"workos/workos\" = "+
+		strconv.Quote(filepath.Join(w.Folder, "plugins"))+"\n  }\n  direct {}\n}\n")
+	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Folder, "cli.tfrc"))
+	w.Setenv(panicVariable, "yes")
+	output := runSecret(t, w, "plan")
+	if !strings.Contains(output, "panic: assignment to entry in nil map") || !strings.Contains(output, "goroutine ") {
+		t.Fatalf("the provider did not crash:\n%s", output)
+	}
+	wantNoSecretInFiles(t, w.Folder, "main.tf")
+}

@@ -1,0 +1,144 @@
+package workos
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// PageSize is how many objects a page has at most: the API's own limit (API reference, pagination).
+const PageSize = 100
+
+// Order is the order of a list, by time of creation.
+type Order string
+
+// The orders that the client asks for. The API's default is neither: see [Pages].
+const (
+	OldestFirst Order = "asc"
+	NewestFirst Order = "desc"
+)
+
+// Pages is one walk through a list, page by page. It is not safe for concurrent use.
+//
+// The next page is asked for with after=<the page's after>. A server that ignores the order answers in its default,
+// `normal`: newest first, with the cursors' meanings swapped. Its first page has no `after` but a `before`, and the
+// next page is asked for with before=<the page's before> (API reference, pagination).
+type Pages[T any] struct {
+	client *Client
+	path   string
+	order  Order
+	decode func(raw []byte) (page[T], error)
+
+	param string          // the query parameter that asks for the next page: "after" or "before"
+	next  string          // its value, an object's id; empty before the first page
+	used  map[string]bool // all values so far
+	done  bool
+}
+
+// page is a list as the API answers it.
+type page[T any] struct {
+	items         []T
+	before, after cursor
+}
+
+// cursor is a member of list_metadata: an object's id, or empty where it is null or missing.
+type cursor struct {
+	id    string
+	known bool // the member is there
+}
+
+func (c *cursor) UnmarshalJSON(raw []byte) error {
+	c.known = true
+	return json.Unmarshal(raw, &c.id)
+}
+
+func newPages[T checked](c *Client, path string, order Order) *Pages[T] {
+	return &Pages[T]{
+		client: c, path: path, order: order, decode: decodePage[T],
+		param: "after", used: map[string]bool{},
+	}
+}
+
+// Done reports whether the last page was returned. It is false before the first.
+func (p *Pages[T]) Done() bool { return p.done }
+
+// Next fetches the next page, and returns nil after the last. After an error it may be called again and asks for the
+// same page. It errs with ErrNoSuchRoute where the API can't list, with ErrCursor where the object that the next page
+// starts at is gone, and with ErrBrokenList where the list can't be followed to its end.
+func (p *Pages[T]) Next(ctx context.Context) ([]T, error) {
+	if p.done {
+		return nil, nil
+	}
+	query := url.Values{"limit": {strconv.Itoa(PageSize)}, "order": {string(p.order)}}
+	if p.next != "" {
+		query.Set(p.param, p.next)
+	}
+	var items []T
+	err := p.client.do(ctx, request{
+		method: http.MethodGet, path: p.path, query: query, byCursor: p.next != "",
+		decode: func(raw []byte) error {
+			read, err := p.decode(raw)
+			if err != nil {
+				return err
+			}
+			if err := p.advance(read); err != nil {
+				return err
+			}
+			items = read.items
+			return nil
+		},
+	})
+	return items, err
+}
+
+// advance moves on to the page after read, or errs and stays where it is.
+func (p *Pages[T]) advance(read page[T]) error {
+	first, full := p.next == "", len(read.items) >= PageSize
+	param := p.param
+	if first && read.after.id == "" && read.before.id != "" {
+		param = "before" // the server ignored the order
+	}
+	next := read.after.id
+	if param == "before" {
+		next = read.before.id
+	}
+	switch {
+	case next != "" && p.used[next]:
+		return fmt.Errorf("%w: a page names the cursor %q, which was followed before", ErrBrokenList, next)
+	case next != "" && len(read.items) == 0:
+		return fmt.Errorf("%w: a page without objects names another page", ErrBrokenList)
+	case full && !read.before.known && !read.after.known:
+		return fmt.Errorf("%w: a full page says nothing of the next", ErrBrokenList)
+	case full && !first && read.before.id == "" && read.after.id == "":
+		return fmt.Errorf("%w: a full page has no cursors, though it is not the first", ErrBrokenList)
+	}
+	p.param, p.next, p.done = param, next, next == ""
+	p.used[next] = true
+	return nil
+}
+
+func decodePage[T checked](raw []byte) (page[T], error) {
+	var list struct {
+		Data     *[]T `json:"data"`
+		Metadata *struct {
+			Before cursor `json:"before"`
+			After  cursor `json:"after"`
+		} `json:"list_metadata"`
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return page[T]{}, err
+	}
+	if list.Data == nil || list.Metadata == nil {
+		return page[T]{}, errors.New(`the page has no "data" or no "list_metadata"`)
+	}
+	for _, item := range *list.Data {
+		if err := item.check(); err != nil {
+			return page[T]{}, err
+		}
+	}
+	return page[T]{items: *list.Data, before: list.Metadata.Before, after: list.Metadata.After}, nil
+}
