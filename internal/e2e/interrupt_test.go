@@ -19,7 +19,7 @@ func TestInterrupts(t *testing.T) {
 	t.Parallel()
 	const objects = 30
 	random := rand.New(rand.NewPCG(1, 2))
-	for i := range 12 {
+	for i := range 24 {
 		milliseconds := []int{20, 50, 300}[i%3]
 		command := []string{"apply", "destroy"}[i/3%2]
 		after := 1 + random.IntN(objects-1) // requests

@@ -77,7 +77,7 @@ type Collection[T Object] struct {
 	byID     map[string]T
 	byNormal map[string][]string // ids
 	deleted  map[string]bool     // ids that this inventory deleted: a list may still show them
-	claimed  map[string]T        // objects that this inventory created
+	claimed  map[string]T        // objects that this inventory created, or gave their value
 }
 
 func newCollection[T Object](client *workos.Client, lag *lagWaits, k kind[T]) *Collection[T] {

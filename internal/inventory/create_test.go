@@ -14,8 +14,10 @@ import (
 )
 
 func TestACreateCostsOneRequest(t *testing.T) {
+	t.Parallel()
 	for _, wrapped := range []bool{false, true} {
 		t.Run(fmt.Sprint("wrapped ", wrapped), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				inv := e.inventory()
 				made := wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
@@ -31,6 +33,7 @@ func TestACreateCostsOneRequest(t *testing.T) {
 }
 
 func TestACreateThatIsRefusedIsAnError(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
 		for _, status := range []int{302, 400, 401, 403, 404, 405, 422, 429, 501} {
@@ -48,6 +51,7 @@ func TestACreateThatIsRefusedIsAnError(t *testing.T) {
 }
 
 func TestACreateWhoseAnswerIsLostIsFoundByOneRequest(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{
 		workostest.LostAnswer(), workostest.Answer(500, `{"message":"Sorry."}`).Acting(), workostest.AnswerHTML(502).Acting(),
 		workostest.Answer(503, "", "Retry-After", "2").Acting(), workostest.Answer(408, "").Acting(),
@@ -55,6 +59,7 @@ func TestACreateWhoseAnswerIsLostIsFoundByOneRequest(t *testing.T) {
 		workostest.WrongContentType("text/plain"), workostest.EditedJSON(func(body map[string]any) { delete(body, "id") }),
 	} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.addURIs(3)
 				e.FailNext(http.MethodPost, "", 1, fault)
@@ -71,11 +76,13 @@ func TestACreateWhoseAnswerIsLostIsFoundByOneRequest(t *testing.T) {
 }
 
 func TestACreateThatWasNotCarriedOutIsSentAgainAfterALook(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{
 		workostest.Reset(), workostest.Answer(503, ""), workostest.Answer(500, ""), workostest.AnswerHTML(504),
 		workostest.AnswerHTML(201), hang(),
 	} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.addURIs(3)
 				e.FailNext(http.MethodPost, "", 2, fault)
@@ -95,6 +102,7 @@ func TestACreateThatWasNotCarriedOutIsSentAgainAfterALook(t *testing.T) {
 
 // A create that is carried out while its client has given up and sent another one is made once.
 func TestACreateThatIsCarriedOutTooLateIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.FailNext(http.MethodPost, "", 1, workostest.LostAnswer().Meanwhile(func() { time.Sleep(timeout + 100*time.Millisecond) }))
 		made := wantCreated(t, e.inventory().RedirectURIs, redirectURI(wanted))
@@ -105,8 +113,10 @@ func TestACreateThatIsCarriedOutTooLateIsMadeOnce(t *testing.T) {
 }
 
 func TestACreateIsSentAgainNoMoreThanMaxRetriesAndAfterAPause(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{0, 1, 4} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.FailAlways(http.MethodPost, "", workostest.Answer(503, `{"message":"Down."}`))
 				began := time.Now()
@@ -122,12 +132,14 @@ func TestACreateIsSentAgainNoMoreThanMaxRetriesAndAfterAPause(t *testing.T) {
 }
 
 func TestAVerificationAmongThousandsOfObjectsListsTheNewest(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{3_000, 10_000} {
 		for name, faults := range map[string][]*workostest.Fault{
 			"carried out": {workostest.LostAnswer()}, "not carried out": {workostest.Answer(503, ""), workostest.Answer(503, "")},
 			"not, then carried out": {workostest.Reset(), workostest.LostAnswer()},
 		} {
 			t.Run(fmt.Sprint(n, " ", name), func(t *testing.T) {
+				t.Parallel()
 				play(t, func(t *testing.T, e *environment) {
 					e.addURIs(n)
 					inv := e.inventory()
@@ -152,9 +164,11 @@ func TestAVerificationAmongThousandsOfObjectsListsTheNewest(t *testing.T) {
 }
 
 func TestSomebodyElsesObjectIsNotClaimed(t *testing.T) {
+	t.Parallel()
 	for _, listed := range []bool{false, true} {
 		for _, ahead := range []time.Duration{0, -72 * time.Hour, 72 * time.Hour} { // of the API's clock
 			t.Run(fmt.Sprint("listed ", listed, " ahead ", ahead), func(t *testing.T) {
+				t.Parallel()
 				play(t, func(t *testing.T, e *environment) {
 					e.Clock().Advance(ahead)
 					inv := e.inventory()
@@ -177,6 +191,7 @@ func TestSomebodyElsesObjectIsNotClaimed(t *testing.T) {
 }
 
 func TestAnObjectIsOneResourcesAlone(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
 		made := wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
@@ -203,9 +218,11 @@ func TestAnObjectIsOneResourcesAlone(t *testing.T) {
 }
 
 func TestOverlappingCreatesOfOneValueAreOneRequest(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{nil, workostest.LostAnswer(), workostest.Answer(503, "")} {
 		for _, lag := range []time.Duration{0, 3 * time.Second} {
 			t.Run(fmt.Sprint(fault != nil, lag), func(t *testing.T) {
+				t.Parallel()
 				play(t, func(t *testing.T, e *environment) {
 					if fault != nil {
 						e.FailNext(http.MethodPost, "", 1, fault)
@@ -235,6 +252,7 @@ func TestOverlappingCreatesOfOneValueAreOneRequest(t *testing.T) {
 }
 
 func TestAnOriginInTwoSpellingsIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) { // which keeps spellings apart
 		inv := e.inventory()
 		made := wantCreated(t, inv.CORSOrigins, corsOrigin("https://app.example.com"))
@@ -246,8 +264,10 @@ func TestAnOriginInTwoSpellingsIsMadeOnce(t *testing.T) {
 }
 
 func TestAValueThatExistsIsLookedUp(t *testing.T) {
+	t.Parallel()
 	for _, duplicate := range []workostest.Duplicate{workostest.DuplicateConflict, workostest.DuplicateCode, workostest.DuplicateMessage} {
 		t.Run(fmt.Sprint(duplicate), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.addURIs(120)
 				uri, origin := e.AddRedirectURI(wanted), e.AddCORSOrigin(originOf(1))
@@ -264,6 +284,7 @@ func TestAValueThatExistsIsLookedUp(t *testing.T) {
 }
 
 func TestValuesThatWereAddedSinceTheListAreLookedUpTogether(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.addURIs(500)
 		inv := e.inventory()
@@ -281,8 +302,10 @@ func TestValuesThatWereAddedSinceTheListAreLookedUpTogether(t *testing.T) {
 }
 
 func TestAValueThatExistsAndIsNotListedYetIsLookedForWithinOneBudget(t *testing.T) {
+	t.Parallel()
 	for _, lag := range []time.Duration{4 * time.Second, time.Hour} {
 		t.Run(lag.String(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				there := make([]workostest.RedirectURI, 40)
 				for i := range there {
@@ -309,8 +332,10 @@ func TestAValueThatExistsAndIsNotListedYetIsLookedForWithinOneBudget(t *testing.
 }
 
 func TestAValueThatExistsIsSaidToThoughTheListFails(t *testing.T) {
+	t.Parallel()
 	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older} {
 		t.Run(fmt.Sprint(profile), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.AddRedirectURI(wanted)
 				e.FailAlways(http.MethodGet, redirects, workostest.Answer(503, ""))
@@ -324,6 +349,7 @@ func TestAValueThatExistsIsSaidToThoughTheListFails(t *testing.T) {
 }
 
 func TestAnOutcomeThatCannotBeFoundOutIsUnknown(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		option workostest.Option
 		faults []*workostest.Fault
@@ -341,6 +367,7 @@ func TestAnOutcomeThatCannotBeFoundOutIsUnknown(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				for _, fault := range append([]*workostest.Fault{workostest.LostAnswer()}, test.faults...) {
 					e.FailNext(http.MethodPost, "", 1, fault)
@@ -367,6 +394,7 @@ func TestAnOutcomeThatCannotBeFoundOutIsUnknown(t *testing.T) {
 }
 
 func TestAFailureOfTheListThatIsRememberedDoesNotConcernALaterCreate(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
 		e.FailNext(http.MethodGet, "", 3, workostest.Answer(503, ""))
@@ -377,6 +405,7 @@ func TestAFailureOfTheListThatIsRememberedDoesNotConcernALaterCreate(t *testing.
 }
 
 func TestALostCreateBehindAListThatLagsIsFound(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.AddRedirectURI("https://EXAMPLE.com/wanted")
 		time.Sleep(10 * time.Second)
@@ -389,6 +418,7 @@ func TestALostCreateBehindAListThatLagsIsFound(t *testing.T) {
 }
 
 func TestALostCreateIsFoundInTheServersSpelling(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
 		e.FailNext(http.MethodPost, "", 1, workostest.LostAnswer())
@@ -408,8 +438,10 @@ func TestALostCreateIsFoundInTheServersSpelling(t *testing.T) {
 
 // What was listed before may be gone since.
 func TestALostCreateIsNotTakenForWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{workostest.LostAnswer(), workostest.Answer(503, "")} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				inv := e.inventory()
 				before := e.AddRedirectURI(wanted)
@@ -425,6 +457,7 @@ func TestALostCreateIsNotTakenForWhatWasThereBefore(t *testing.T) {
 }
 
 func TestADuplicateIsNotTakenForWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
 		before := e.AddRedirectURI(wanted)
@@ -438,6 +471,7 @@ func TestADuplicateIsNotTakenForWhatWasThereBefore(t *testing.T) {
 
 // On a server that keeps spellings apart, somebody's or another resource's other spelling is not in the way.
 func TestALostCreateIsNotTakenForAnotherSpelling(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.AddRedirectURI("https://EXAMPLE.com/wanted")
 		time.Sleep(2 * time.Second)
@@ -465,6 +499,7 @@ func listedAs(created string) *workostest.Fault {
 }
 
 func TestTheAgeOfALostCreateIsUnderstood(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		created string
 		ours    bool
@@ -474,6 +509,7 @@ func TestTheAgeOfALostCreateIsUnderstood(t *testing.T) {
 		"unknown":           {"", false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				time.Sleep(700 * time.Millisecond)
 				e.FailNext(http.MethodPost, "", 1, workostest.LostAnswer())
@@ -489,7 +525,9 @@ func TestTheAgeOfALostCreateIsUnderstood(t *testing.T) {
 }
 
 func TestACancelledCreate(t *testing.T) {
+	t.Parallel()
 	t.Run("before it is sent", func(t *testing.T) {
+		t.Parallel()
 		play(t, func(t *testing.T, e *environment) {
 			_, err := e.inventory().RedirectURIs.Create(cancelled(t), redirectURI(wanted))
 			unknown := &inventory.UnknownOutcomeError{}
@@ -500,6 +538,7 @@ func TestACancelledCreate(t *testing.T) {
 		})
 	})
 	t.Run("that is answered in time", func(t *testing.T) {
+		t.Parallel()
 		play(t, func(t *testing.T, e *environment) {
 			e.FailNext(http.MethodPost, "", 1, slow(4*time.Second))
 			inv := e.inventory()
@@ -514,6 +553,7 @@ func TestACancelledCreate(t *testing.T) {
 		"that is not answered": slow(9 * time.Second), "in a pause": workostest.Answer(503, "", "Retry-After", "50"),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.FailNext(http.MethodPost, "", 1, fault)
 				began := time.Now()

@@ -32,6 +32,7 @@ func wantNotDeleted(t *testing.T, inv *inventory.Inventory, id string, kind erro
 }
 
 func TestADeletionCostsOneRequest(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(3)
 		inv := e.inventory()
@@ -48,10 +49,12 @@ func TestADeletionCostsOneRequest(t *testing.T) {
 }
 
 func TestADeletionWhoseAnswerIsLostIsSuccess(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{
 		workostest.LostAnswer(), workostest.Answer(503, "").Acting(), workostest.AnswerHTML(502).Acting(), slow(timeout + time.Second),
 	} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(2)
 				e.FailNext(http.MethodDelete, "", 1, fault)
@@ -66,6 +69,7 @@ func TestADeletionWhoseAnswerIsLostIsSuccess(t *testing.T) {
 }
 
 func TestADeletionThatIsRefusedKeepsTheObject(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(2)
 		inv := e.inventory()
@@ -92,8 +96,10 @@ func TestADeletionThatIsRefusedKeepsTheObject(t *testing.T) {
 }
 
 func TestADeletionThatFailedIsNotTakenForEither(t *testing.T) {
+	t.Parallel()
 	for _, carriedOut := range []bool{false, true} {
 		t.Run(fmt.Sprint("carried out ", carriedOut), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(3)
 				inv := e.inventory()
@@ -117,8 +123,10 @@ func TestADeletionThatFailedIsNotTakenForEither(t *testing.T) {
 
 // A 404 of a missing route says nothing about the object: the list does.
 func TestADeletionThatTheAPILacksIsCheckedInTheList(t *testing.T) {
+	t.Parallel()
 	for _, missing := range missingRoutes() {
 		t.Run("", func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(150)
 				inv := e.inventory()
@@ -135,6 +143,7 @@ func TestADeletionThatTheAPILacksIsCheckedInTheList(t *testing.T) {
 			}, workostest.WithProfile(workostest.Today&^workostest.RouteDeleteRedirectURI), missing)
 		})
 		t.Run("nor lists", func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(10)
 				inv := e.inventory()
@@ -147,6 +156,7 @@ func TestADeletionThatTheAPILacksIsCheckedInTheList(t *testing.T) {
 }
 
 func TestADeletionIsCheckedInALaggingListAgain(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(3)
 		e.RemoveRedirectURI(uris[1].ID)
@@ -155,6 +165,7 @@ func TestADeletionIsCheckedInALaggingListAgain(t *testing.T) {
 }
 
 func TestWhatWasDeletedStaysGoneThoughTheListLags(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(3)
 		inv := e.inventory()
@@ -171,6 +182,7 @@ func TestWhatWasDeletedStaysGoneThoughTheListLags(t *testing.T) {
 }
 
 func TestADeletedOneDoesNotHideItsOtherSpelling(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		one, other := e.AddRedirectURI("https://EXAMPLE.com/wanted"), e.AddRedirectURI("https://Example.com/wanted")
 		inv := e.inventory()
@@ -182,6 +194,7 @@ func TestADeletedOneDoesNotHideItsOtherSpelling(t *testing.T) {
 }
 
 func TestACancelledDeletion(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		fault *workostest.Fault
 		err   error
@@ -191,6 +204,7 @@ func TestACancelledDeletion(t *testing.T) {
 		"in a pause":               {workostest.Answer(503, "", "Retry-After", "50"), context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(1)
 				e.FailNext(http.MethodDelete, "", 1, test.fault)
@@ -205,6 +219,7 @@ func TestACancelledDeletion(t *testing.T) {
 		})
 	}
 	t.Run("before it is sent", func(t *testing.T) {
+		t.Parallel()
 		play(t, func(t *testing.T, e *environment) {
 			if err := e.inventory().RedirectURIs.Delete(cancelled(t), "redir_x"); !errors.Is(err, workos.ErrNotSent) {
 				t.Errorf("got %v", err)
@@ -216,8 +231,10 @@ func TestACancelledDeletion(t *testing.T) {
 
 // One inventory serves many plans, applies and destroys.
 func TestOneInventoryServesManyWalks(t *testing.T) {
+	t.Parallel()
 	for _, lag := range []time.Duration{0, time.Hour} {
 		t.Run(fmt.Sprint("lists lag ", lag), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				there := e.addURIs(120)
 				e.Set(workostest.WithListLag(lag), workostest.WithDeleteLag(lag))

@@ -42,7 +42,6 @@ type environment struct {
 // play runs a test in virtual time on an environment.
 func play(t *testing.T, run func(t *testing.T, e *environment), options ...workostest.Option) {
 	t.Helper()
-	t.Parallel()
 	e := &environment{Server: workostest.New(t, options...)} // it listens, so it can't be part of the bubble
 	synctest.Test(t, func(t *testing.T) {
 		defer e.handlers.Wait()

@@ -21,9 +21,10 @@ var ErrCannotList = errors.New("the API cannot list")
 
 // Inventory is the content of one environment.
 type Inventory struct {
-	RedirectURIs *Collection[workos.RedirectURI]
-	CORSOrigins  *Collection[workos.CORSOrigin]
-	JWTTemplate  *Template
+	RedirectURIs     *Collection[workos.RedirectURI]
+	CORSOrigins      *Collection[workos.CORSOrigin]
+	JWTTemplate      *Template
+	WebhookEndpoints WebhookEndpoints
 }
 
 // Options are the equivalence functions of the values, and what tests shorten.
@@ -65,7 +66,8 @@ func New(client *workos.Client, opts Options) *Inventory {
 				return client.CreateCORSOrigin(ctx, want.Origin)
 			},
 		}),
-		JWTTemplate: newTemplate(client, opts.SameTemplate, redirectURIs.canList),
+		JWTTemplate:      newTemplate(client, opts.SameTemplate, redirectURIs.canList),
+		WebhookEndpoints: newWebhookEndpoints(client, lag, opts.NormalURL),
 	}
 }
 

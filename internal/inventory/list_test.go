@@ -15,6 +15,7 @@ import (
 )
 
 func TestReadersShareOneList(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(250)
 		inv := e.inventory()
@@ -34,6 +35,7 @@ func TestReadersShareOneList(t *testing.T) {
 }
 
 func TestNoPageIsFetchedThatIsNotNeeded(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(500)
 		inv := e.inventory()
@@ -45,11 +47,13 @@ func TestNoPageIsFetchedThatIsNotNeeded(t *testing.T) {
 }
 
 func TestListsOfOtherServersAreFollowedToTheirEnd(t *testing.T) {
+	t.Parallel()
 	for name, option := range map[string]workostest.Option{
 		"order ignored":              workostest.WithListFlaws(workostest.ListIgnoresOrder),
 		"pages smaller than the ask": workostest.WithPageSize(40),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(150)
 				inv := e.inventory()
@@ -66,6 +70,7 @@ func TestListsOfOtherServersAreFollowedToTheirEnd(t *testing.T) {
 }
 
 func TestValuesAreFoundByTheKindsOwnEquivalence(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		upper, exact := e.AddRedirectURI("https://EXAMPLE.com/wanted"), e.AddRedirectURI(wanted)
 		origin := e.AddCORSOrigin("https://app.example.com")
@@ -84,6 +89,7 @@ func TestValuesAreFoundByTheKindsOwnEquivalence(t *testing.T) {
 
 // Only a complete list proves absence.
 func TestAFailingPageIsAnErrorForWhatMayStandOnIt(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{
 		workostest.Answer(503, `{"message":"Down."}`), workostest.Reset(), hang(), workostest.AnswerHTML(200),
 		workostest.AnswerHTML(404), workostest.AnswerHTML(502), workostest.TruncatedJSON(), workostest.Truncated(),
@@ -92,6 +98,7 @@ func TestAFailingPageIsAnErrorForWhatMayStandOnIt(t *testing.T) {
 		workostest.EditedJSON(func(body map[string]any) { delete(body, "list_metadata") }),
 	} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(250)
 				e.Before(func(r *workostest.Request) *workostest.Fault {
@@ -119,6 +126,7 @@ func TestAFailingPageIsAnErrorForWhatMayStandOnIt(t *testing.T) {
 }
 
 func TestAnAPIThatIsDownCostsOneSeriesOfRetriesUntilItIsAskedAgain(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(1000)
 		e.FailAlways("", "", workostest.Answer(503, ""))
@@ -136,6 +144,7 @@ func TestAnAPIThatIsDownCostsOneSeriesOfRetriesUntilItIsAskedAgain(t *testing.T)
 }
 
 func TestACancelledReaderDoesNotSpoilTheOthers(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(150)
 		inv := e.inventory()
@@ -155,8 +164,10 @@ func TestACancelledReaderDoesNotSpoilTheOthers(t *testing.T) {
 }
 
 func TestACursorWhoseObjectIsGoneStartsTheListOverOnce(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{0, 400, 404, 422} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				uris := e.addURIs(250)
 				inv := e.inventory()
@@ -176,6 +187,7 @@ func TestACursorWhoseObjectIsGoneStartsTheListOverOnce(t *testing.T) {
 		})
 	}
 	t.Run("always", func(t *testing.T) {
+		t.Parallel()
 		play(t, func(t *testing.T, e *environment) {
 			uris := e.addURIs(250)
 			remove := e.Before(func(r *workostest.Request) *workostest.Fault {
@@ -196,8 +208,10 @@ func TestACursorWhoseObjectIsGoneStartsTheListOverOnce(t *testing.T) {
 }
 
 func TestAnAPIWithoutListsSaysSoAndIsAskedOnce(t *testing.T) {
+	t.Parallel()
 	for _, missing := range missingRoutes() {
 		t.Run("", func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				there := e.AddRedirectURI(wanted)
 				inv := e.inventory()
@@ -234,6 +248,7 @@ func missingRoutes() []workostest.Option {
 }
 
 func TestReadTakesOverWhatWasAddedAgain(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(3)
 		e.RemoveRedirectURI(uris[1].ID)
@@ -258,8 +273,10 @@ func madeJustNow(t *testing.T, e *environment, n int) []workos.RedirectURI {
 }
 
 func TestYoungObjectsThatTheListDoesNotShowYetAreLookedForAgain(t *testing.T) {
+	t.Parallel()
 	for _, ahead := range []time.Duration{0, -time.Hour, time.Hour} { // of the API's clock, which decides
 		t.Run(ahead.String(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.Clock().Advance(ahead)
 				uris := madeJustNow(t, e, 30)
@@ -278,6 +295,7 @@ func TestYoungObjectsThatTheListDoesNotShowYetAreLookedForAgain(t *testing.T) {
 
 // One process may serve many walks: its list may be older than an object.
 func TestObjectsThatAreNewerThanTheListAreLookedForAtOnce(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.addURIs(250)
 		inv := e.inventory()
@@ -297,6 +315,7 @@ func TestObjectsThatAreNewerThanTheListAreLookedForAtOnce(t *testing.T) {
 }
 
 func TestYoungObjectsThatAreGoneCostOneBudgetOfWaits(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := madeJustNow(t, e, 30)
 		for _, uri := range uris {
@@ -315,6 +334,7 @@ func TestYoungObjectsThatAreGoneCostOneBudgetOfWaits(t *testing.T) {
 }
 
 func TestOldObjectsThatAreGoneAreNotWaitedFor(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		old := madeJustNow(t, e, 1)[0]
 		e.RemoveRedirectURI(old.ID)
@@ -330,6 +350,7 @@ func TestOldObjectsThatAreGoneAreNotWaitedFor(t *testing.T) {
 }
 
 func TestALookForAYoungObjectThatFailsIsAnError(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := madeJustNow(t, e, 30)
 		e.FailNth(http.MethodGet, "", 1, workostest.Afterwards(func() { e.FailAlways("", "", workostest.Answer(503, "")) }))
@@ -348,6 +369,7 @@ func TestALookForAYoungObjectThatFailsIsAnError(t *testing.T) {
 }
 
 func TestALookForAYoungObjectCanBeCancelled(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		young := madeJustNow(t, e, 1)[0]
 		inv := e.inventory()
@@ -361,6 +383,7 @@ func TestALookForAYoungObjectCanBeCancelled(t *testing.T) {
 }
 
 func TestLookUpListsTheNewestBeforeItMisses(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(250)
 		inv := e.inventory()
@@ -386,10 +409,12 @@ func TestLookUpListsTheNewestBeforeItMisses(t *testing.T) {
 }
 
 func TestAllAndStreamAreOldestFirst(t *testing.T) {
+	t.Parallel()
 	for name, options := range map[string][]workostest.Option{
 		"order": nil, "order ignored": {workostest.WithListFlaws(workostest.ListIgnoresOrder)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				want := make([]string, 150)
 				for i := range want {
@@ -408,8 +433,10 @@ func TestAllAndStreamAreOldestFirst(t *testing.T) {
 }
 
 func TestAStreamFetchesNoPageThatIsNotTaken(t *testing.T) {
+	t.Parallel()
 	for limit, pages := range map[int]int{1: 1, 100: 1, 101: 2, 1000: 2} {
 		t.Run(strconv.Itoa(limit), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.addURIs(130)
 				var taken []string
@@ -431,6 +458,7 @@ func TestAStreamFetchesNoPageThatIsNotTaken(t *testing.T) {
 }
 
 func TestAStreamGivesItsErrorLast(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.addURIs(130)
 		e.FailNth(http.MethodGet, redirects, 2, workostest.Answer(403, `{"message":"No."}`))

@@ -51,6 +51,7 @@ func wantOther(t *testing.T, e *environment, inv *inventory.Inventory, content, 
 }
 
 func TestTheTemplateIsAskedForOnce(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneContent)
 		inv := e.inventory()
@@ -61,6 +62,7 @@ func TestTheTemplateIsAskedForOnce(t *testing.T) {
 
 // All the ways in which an API says that no template is set, or that it can't tell.
 func TestNoTemplateIsSet(t *testing.T) {
+	t.Parallel()
 	lists, none := workostest.Today, workostest.Older
 	unreadable := workos.ErrUnreadable
 	for name, test := range map[string]struct {
@@ -86,6 +88,7 @@ func TestNoTemplateIsSet(t *testing.T) {
 		"without words where the list can't be": {lists &^ workostest.RouteListRedirectURIs, workostest.Answer(404, ""), inventory.ErrCannotList, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				if test.answer != nil {
 					e.FailAlways(http.MethodGet, template, test.answer)
@@ -105,6 +108,7 @@ func TestNoTemplateIsSet(t *testing.T) {
 }
 
 func TestAListThatWasSeenSettlesWhatA404Means(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(250)
 		inv := e.inventory()
@@ -116,10 +120,12 @@ func TestAListThatWasSeenSettlesWhatA404Means(t *testing.T) {
 }
 
 func TestATemplateThatCannotBeReadIsNotTakenForUnset(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{
 		workostest.Answer(503, ""), workostest.AnswerHTML(200), workostest.Answer(401, ""), workostest.TruncatedJSON(), hang(),
 	} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.SetJWTTemplate(oneContent)
 				inv := e.inventory()
@@ -138,6 +144,7 @@ func TestATemplateThatCannotBeReadIsNotTakenForUnset(t *testing.T) {
 		})
 	}
 	t.Run("because the list cannot", func(t *testing.T) {
+		t.Parallel()
 		play(t, func(t *testing.T, e *environment) {
 			e.FailAlways(http.MethodGet, template, workostest.Answer(404, ""))
 			e.FailAlways(http.MethodGet, redirects, workostest.Answer(403, ""))
@@ -149,8 +156,10 @@ func TestATemplateThatCannotBeReadIsNotTakenForUnset(t *testing.T) {
 }
 
 func TestATemplateIsSetWhereThereIsNone(t *testing.T) {
+	t.Parallel()
 	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
 		t.Run(fmt.Sprint(profile), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				inv := e.inventory()
 				e.FailNext(http.MethodPut, "", 2, workostest.LostAnswer()) // a PUT may be repeated
@@ -166,8 +175,10 @@ func TestATemplateIsSetWhereThereIsNone(t *testing.T) {
 }
 
 func TestOverlappingCreatesOfTheTemplateAreSerialized(t *testing.T) {
+	t.Parallel()
 	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
 		t.Run(fmt.Sprint(profile), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				inv := e.inventory()
 				failures := make(chan error, 2)
@@ -186,6 +197,7 @@ func TestOverlappingCreatesOfTheTemplateAreSerialized(t *testing.T) {
 }
 
 func TestAnotherTemplateIsNotOverwritten(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
 		wantTemplate(t, inv, "")
@@ -200,6 +212,7 @@ func TestAnotherTemplateIsNotOverwritten(t *testing.T) {
 }
 
 func TestAnUpdateReplacesTheTemplate(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneContent)
 		inv := e.inventory()
@@ -214,6 +227,7 @@ func TestAnUpdateReplacesTheTemplate(t *testing.T) {
 }
 
 func TestAReleasedTemplateMayBeReplacedOnce(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneSpelt)
 		inv := e.inventory()
@@ -248,8 +262,10 @@ func TestAReleasedTemplateMayBeReplacedOnce(t *testing.T) {
 }
 
 func TestAFailedPutForgetsWhatIsKnown(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []*workostest.Fault{workostest.Answer(503, ""), workostest.LostAnswer(), workostest.AnswerHTML(200).Acting()} {
 		t.Run(fault.Name(), func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T, e *environment) {
 				e.SetJWTTemplate(oneContent)
 				inv := e.inventory()
@@ -268,6 +284,7 @@ func TestAFailedPutForgetsWhatIsKnown(t *testing.T) {
 }
 
 func TestCancelledCallsOfTheTemplate(t *testing.T) {
+	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		e.SetJWTTemplate(oneContent)
 		inv := e.inventory()

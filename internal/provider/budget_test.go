@@ -9,14 +9,17 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// environmentOf adds n redirect URIs, or CORS origins, to srv and returns their configurations, oldest first.
+// environmentOf adds n objects of a kind to srv and returns their configurations, oldest first.
 func environmentOf(srv *workostest.Server, kind string, n int) []map[string]any {
 	configs := make([]map[string]any, n)
 	for i := range configs {
 		configs[i] = nthConfig(kind, i)
-		if kind == corsOriginType {
+		switch kind {
+		case corsOriginType:
 			srv.AddCORSOrigin(configs[i]["origin"].(string)) //nolint:forcetypeassert // see nthConfig
-		} else {
+		case webhookEndpointType:
+			srv.AddWebhookEndpoint(configs[i]["endpoint_url"].(string), onUser) //nolint:forcetypeassert // see nthConfig
+		default:
 			srv.AddRedirectURI(configs[i]["uri"].(string)) //nolint:forcetypeassert // see nthConfig
 		}
 	}
@@ -24,8 +27,11 @@ func environmentOf(srv *workostest.Server, kind string, n int) []map[string]any 
 }
 
 func nthConfig(kind string, i int) map[string]any {
-	if kind == corsOriginType {
+	switch kind {
+	case corsOriginType:
 		return originConfig(fmt.Sprintf("https://app%d.example.com", i))
+	case webhookEndpointType:
+		return endpointConfig(fmt.Sprintf("%s/%d", webhookURL, i), onUser)
 	}
 	return uriConfig(fmt.Sprintf("%s/%d", callback, i))
 }
@@ -38,9 +44,17 @@ func stateOf(c *core, srv *workostest.Server, kind string) []*instance {
 		attributes["created_at"], attributes["updated_at"] = created.Format(layout), updated.Format(layout)
 		all = append(all, &instance{kind: kind, value: objectOf(c.kinds[kind], attributes)})
 	}
-	if kind == corsOriginType {
+	switch kind {
+	case corsOriginType:
 		for _, o := range srv.CORSOrigins() {
 			add(map[string]any{"id": o.ID, "origin": o.Origin}, o.CreatedAt, o.UpdatedAt)
+		}
+		return all
+	case webhookEndpointType:
+		for _, e := range srv.WebhookEndpoints() {
+			attributes := withStatus(e.Status, endpointConfig(e.URL, e.Events...))
+			attributes["id"], attributes["secret"] = e.ID, e.Secret
+			add(attributes, e.CreatedAt, e.UpdatedAt)
 		}
 		return all
 	}
@@ -69,9 +83,9 @@ func pagesOf(n int) int { return (n + 99) / 100 }
 
 func TestPlanCostsThePagesOfTheList(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{redirectURIType, corsOriginType} {
+	for _, kind := range []string{redirectURIType, corsOriginType, webhookEndpointType} {
 		for _, width := range []int{1, 10, 100} {
-			for _, size := range []struct{ managed, environment int }{{1, 1}, {100, 100}, {101, 101}, {30, 430}, {430, 430}} {
+			for _, size := range []struct{ managed, environment int }{{1, 1}, {100, 100}, {101, 101}, {130, 130}, {30, 430}, {430, 430}} {
 				t.Run(fmt.Sprintf("%s/parallelism %d/%d of %d", kind, width, size.managed, size.environment), func(t *testing.T) {
 					t.Parallel()
 					srv := workostest.New(t)
@@ -127,7 +141,7 @@ func TestPlanOfATemplateCostsOneRequest(t *testing.T) {
 func TestCreatingCostsAPostEachAndTwoListings(t *testing.T) {
 	t.Parallel()
 	const n = 120
-	for _, kind := range []string{redirectURIType, corsOriginType} {
+	for _, kind := range []string{redirectURIType, corsOriginType, webhookEndpointType} {
 		for before, width := range map[int]int{0: 10, 130: 100} {
 			t.Run(fmt.Sprintf("%s/%d exist/parallelism %d", kind, before, width), func(t *testing.T) {
 				t.Parallel()

@@ -377,10 +377,11 @@ func (c *core) consistent(ch change, value tftypes.Value) {
 	if !value.IsFullyKnown() {
 		c.t.Errorf("%s: unknown values after apply: %s", ch.kind, value)
 	}
-	for name := range c.kinds[ch.kind].AttributeTypes {
-		want, got := attributeOfValue(ch.planned, name), attributeOfValue(value, name)
-		if want != "unknown" && want != got {
-			c.t.Errorf("%s: inconsistent result: %s was planned as %q and is %q", ch.kind, name, want, got)
+	var planned, made map[string]tftypes.Value
+	_, _ = ch.planned.As(&planned), value.As(&made)
+	for name, want := range planned {
+		if got := made[name]; want.IsFullyKnown() && !want.Equal(got) {
+			c.t.Errorf("%s: inconsistent result: %s was planned as %s and is %s", ch.kind, name, want, got)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func newCORSOriginsDataSource() datasource.DataSource {
 				CustomType:          stringType{semantics: corsOriginSemantics},
 				MarkdownDescription: "Origin, as WorkOS stores it.",
 			},
-			"id":         computedString("ID of the CORS origin. It can be imported by this ID."),
+			"id":         computedString("ID of the CORS origin."),
 			"created_at": computedTime("Time of creation"),
 			"updated_at": computedTime("Time of the last change"),
 		},

@@ -33,6 +33,7 @@ func (c *core) readData(kind string) []*tfprotov6.Diagnostic {
 const allDataSources = `
 data "workos_redirect_uris" "all" {}
 data "workos_cors_origins" "all" {}
+data "workos_webhook_endpoints" "all" {}
 data "workos_jwt_template" "it" {}`
 
 func TestAccDataSources(t *testing.T) {
@@ -41,6 +42,7 @@ func TestAccDataSources(t *testing.T) {
 	accept(t, srv, resource.TestStep{Config: allDataSources, ConfigStateChecks: []statecheck.StateCheck{
 		knows("data.workos_redirect_uris.all", "redirect_uris", knownvalue.ListSizeExact(0)),
 		knows("data.workos_cors_origins.all", "cors_origins", knownvalue.ListSizeExact(0)),
+		knows("data.workos_webhook_endpoints.all", "webhook_endpoints", knownvalue.ListSizeExact(0)),
 		knows("data.workos_jwt_template.it", "content", knownvalue.Null()),
 		knows("data.workos_jwt_template.it", "created_at", knownvalue.Null()),
 		knows("data.workos_jwt_template.it", "updated_at", knownvalue.Null()),
@@ -50,6 +52,7 @@ func TestAccDataSources(t *testing.T) {
 	srv.Clock().Advance(time.Hour)
 	second := srv.AddRedirectURI("https://a.example.com/callback")
 	srv.SetDefaultRedirectURI(second.ID)
+	endpoint := srv.AddWebhookEndpoint(webhookURL, onUser)
 	srv.SetJWTTemplate(ours)
 	const at, later = "2026-01-15T12:00:00.000Z", "2026-01-15T13:00:00.000Z"
 	object := func(created string, attributes map[string]knownvalue.Check) knownvalue.Check {
@@ -70,6 +73,12 @@ func TestAccDataSources(t *testing.T) {
 				"id": knownvalue.StringExact(firstOrigin.ID), "origin": knownvalue.StringExact(firstOrigin.Origin),
 			}),
 		})),
+		knows("data.workos_webhook_endpoints.all", "webhook_endpoints", knownvalue.ListExact([]knownvalue.Check{
+			object(later, map[string]knownvalue.Check{ // exactly: no secret
+				"id": knownvalue.StringExact(endpoint.ID), "endpoint_url": knownvalue.StringExact(webhookURL), "status": knownvalue.StringExact("enabled"),
+				"events": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact(onUser)}),
+			}),
+		})),
 		knows("data.workos_jwt_template.it", "content", knownvalue.StringExact(ours)),
 		knows("data.workos_jwt_template.it", "created_at", knownvalue.StringExact(later)),
 		knows("data.workos_jwt_template.it", "updated_at", knownvalue.StringExact(later)),
@@ -82,9 +91,10 @@ func TestDataSourceErrors(t *testing.T) {
 	manyURIs(broken, 130)
 	broken.FailNth(http.MethodGet, workostest.RedirectURIsPath, 2, workostest.Answer(http.StatusForbidden, `{"message":"No."}`))
 	broken.FailAlways(http.MethodGet, workostest.CORSOriginsPath, workostest.Answer(http.StatusForbidden, `{"message":"No."}`))
+	broken.FailAlways(http.MethodGet, workostest.WebhookEndpointsPath, workostest.Answer(http.StatusForbidden, `{"message":"No."}`))
 	broken.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.Answer(http.StatusForbidden, `{"message":"No."}`))
 	for kind, what := range map[string]string{
-		"workos_redirect_uris": "redirect URIs", "workos_cors_origins": "CORS origins", jwtTemplateType: "the JWT template",
+		"workos_redirect_uris": "redirect URIs", "workos_cors_origins": "CORS origins", "workos_webhook_endpoints": "webhook endpoints", jwtTemplateType: "the JWT template",
 	} {
 		diags := newCore(t, unknown, map[string]any{"api_key": tftypes.UnknownValue}).readData(kind)
 		wantOnly(t, diags, "ERROR", "Reading "+what, "api_key", "-target")

@@ -132,8 +132,13 @@ func (p *providerData) nextStep(answer *workos.Error) string {
 	case errors.Is(answer, workos.ErrAlreadyExists):
 		return "WorkOS reports that this value exists but does not return it in the list. Retry in a few seconds, or look in the " +
 			"WorkOS Dashboard."
+	case errors.Is(answer, workos.ErrNoContent):
+		return "The API at this address does not keep the template's content, as an older WorkOS emulator does. Check base_url and " +
+			envBaseURL + "."
 	case errors.Is(answer, workos.ErrUnreadable), answer.Status >= 300 && answer.Status <= 399:
 		return "This does not look like the WorkOS API. Check base_url and " + envBaseURL + ", and any proxy." + mayBeDone(answer)
+	case errors.Is(answer, workos.ErrNotFound):
+		return "It was deleted since it was read. Plan again: the plan creates it anew."
 	case refusesValue(answer) && answer.Status != http.StatusConflict:
 		return "Change the value as WorkOS's message says."
 	case errors.Is(answer, workos.ErrNoSuchRoute) && answer.Method == http.MethodDelete:

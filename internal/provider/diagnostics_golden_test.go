@@ -38,6 +38,7 @@ type scene struct {
 // configs are what the situations declare.
 var configs = map[string]map[string]any{
 	redirectURIType: uriConfig(callback), corsOriginType: originConfig(origin), jwtTemplateType: templateConfig(ours),
+	webhookEndpointType: endpointConfig(webhookURL, onUser),
 }
 
 func newScene(t *testing.T) *scene {
@@ -74,9 +75,10 @@ func (s *scene) failing(method string, fault *workostest.Fault) *scene {
 // has adds an object by hand.
 func (s *scene) has(kind string) *scene {
 	map[string]func(){
-		redirectURIType: func() { s.srv.AddRedirectURI(callback) },
-		corsOriginType:  func() { s.srv.AddCORSOrigin(origin) },
-		jwtTemplateType: func() { s.srv.SetJWTTemplate(theirs) },
+		redirectURIType:     func() { s.srv.AddRedirectURI(callback) },
+		corsOriginType:      func() { s.srv.AddCORSOrigin(origin) },
+		jwtTemplateType:     func() { s.srv.SetJWTTemplate(theirs) },
+		webhookEndpointType: func() { s.srv.AddWebhookEndpoint(webhookURL, onUser) },
 	}[kind]()
 	return s
 }
@@ -218,6 +220,40 @@ func corsOriginSituations() []situation {
 	}
 }
 
+func webhookEndpointSituations() []situation {
+	const kind = webhookEndpointType
+	updated := func(prepare func(s *scene)) func(*scene) said {
+		return func(s *scene) said {
+			planned := s.plan(kind, s.made(kind), endpointConfig(webhookURL+"/new", "user.deleted"))
+			prepare(s)
+			return last(s.apply(planned))
+		}
+	}
+	return []situation{
+		{"plan: it exists", func(s *scene) said { return s.has(kind).planned(kind) }},
+		{"plan: another address gives it up", func(s *scene) said {
+			i := s.made(kind)
+			other, _ := s.importID(kind, webhookURL)
+			s.plan(kind, i, nil)
+			return s.plan(kind, other, configs[kind]).diags
+		}},
+		{"create: an event that WorkOS does not know", func(s *scene) said {
+			return last(s.apply(s.plan(kind, nil, endpointConfig(webhookURL, "sneeze.heard"))))
+		}},
+		{"create: it is not disabled", func(s *scene) said {
+			return last(s.failing("PATCH", jsonAnswer(422, `{"message":"Not now."}`)).apply(s.plan(kind, nil, withStatus("disabled", configs[kind]))))
+		}},
+		{"update: the new URL exists", updated(func(s *scene) { s.srv.AddWebhookEndpoint(webhookURL+"/new", onUser) })},
+		{"update: it is gone", updated(func(s *scene) { s.srv.RemoveWebhookEndpoint(s.srv.WebhookEndpoints()[0].ID) })},
+		{"update: 503", updated(func(s *scene) { s.failing("PATCH", jsonAnswer(503, `{"message":"Down."}`)) })},
+		{"read: it was deleted and added again", func(s *scene) said {
+			return s.refreshed(kind, func(i *instance) { s.srv.RemoveWebhookEndpoint(i.attribute("id")); s.has(kind) })
+		}},
+		{"validate: no events", validated(kind, endpointConfig(webhookURL))},
+		{"validate: another scheme", validated(kind, endpointConfig("ftp://app.example.com/", onUser))},
+	}
+}
+
 func jwtTemplateSituations() []situation {
 	const kind = jwtTemplateType
 	return []situation{
@@ -294,7 +330,7 @@ func apiErrorSituations() []situation {
 func TestGoldenDiagnostics(t *testing.T) {
 	for name, situations := range map[string][]situation{
 		"provider": providerSituations(), "redirect_uri": redirectURISituations(), "cors_origin": corsOriginSituations(),
-		"jwt_template": jwtTemplateSituations(), "api_errors": apiErrorSituations(),
+		"jwt_template": jwtTemplateSituations(), "webhook_endpoint": webhookEndpointSituations(), "api_errors": apiErrorSituations(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "provider" {
@@ -319,7 +355,7 @@ func TestGoldenDiagnostics(t *testing.T) {
 }
 
 var (
-	anyID      = regexp.MustCompile(`\b(redir|cors_origin|req)_[0-9A-Z]{26}\b`)
+	anyID      = regexp.MustCompile(`\b(redir|cors_origin|we|req)_[0-9A-Z]{26}\b`)
 	anyAddress = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 )
 

@@ -13,7 +13,8 @@ import (
 func onePerKind(c *core) []*instance {
 	c.t.Helper()
 	return []*instance{
-		c.made(redirectURIType, uriConfig(callback)), c.made(corsOriginType, originConfig(origin)), c.made(jwtTemplateType, templateConfig(ours)),
+		c.made(redirectURIType, uriConfig(callback)), c.made(corsOriginType, originConfig(origin)),
+		c.made(webhookEndpointType, endpointConfig(webhookURL, onUser)), c.made(jwtTemplateType, templateConfig(ours)),
 	}
 }
 
@@ -25,6 +26,9 @@ func removeAll(srv *workostest.Server) {
 	for _, org := range srv.CORSOrigins() {
 		srv.RemoveCORSOrigin(org.ID)
 	}
+	for _, endpoint := range srv.WebhookEndpoints() {
+		srv.RemoveWebhookEndpoint(endpoint.ID)
+	}
 	srv.RemoveJWTTemplate()
 }
 
@@ -35,7 +39,7 @@ func TestWhatIsGoneIsRemovedFromStateWithAWarning(t *testing.T) {
 	removeAll(srv)
 	srv.ResetRequests()
 	c := newCore(t, srv)
-	for i, value := range []string{callback, origin, ""} {
+	for i, value := range []string{callback, origin, webhookURL, ""} {
 		left, diags := c.read(instances[i])
 		if left != nil {
 			t.Errorf("state kept %s", left.value)
@@ -53,9 +57,9 @@ func TestObjectThatWasAddedAgainIsTakenOverUnderItsNewID(t *testing.T) {
 	srv := workostest.New(t)
 	instances := onePerKind(newCore(t, srv))
 	removeAll(srv)
-	ids := []string{srv.AddRedirectURI(callback).ID, srv.AddCORSOrigin(origin).ID}
+	ids := []string{srv.AddRedirectURI(callback).ID, srv.AddCORSOrigin(origin).ID, srv.AddWebhookEndpoint(webhookURL, onUser).ID}
 	c := newCore(t, srv)
-	for i, config := range []map[string]any{uriConfig(callback), originConfig(origin)} {
+	for i, config := range []map[string]any{uriConfig(callback), originConfig(origin), endpointConfig(webhookURL, onUser)} {
 		read, diags := c.read(instances[i])
 		wantOnly(t, diags, "WARNING", "has a new ID", instances[i].attribute("id"), ids[i])
 		if read.attribute("id") != ids[i] {
@@ -115,9 +119,9 @@ func TestFailedReadKeepsTheState(t *testing.T) {
 			path := ""
 			switch name {
 			case "HTML 404": // from a list it means that the API cannot list: see below
-				path, instances = workostest.JWTTemplatePath, instances[2:]
+				path, instances = workostest.JWTTemplatePath, instances[3:]
 			case "no data": // of a template it means that none is set
-				instances = instances[:2]
+				instances = instances[:3]
 			}
 			srv.FailAlways(http.MethodGet, path, fault)
 			c := newCore(t, srv, map[string]any{"max_retries": 1})

@@ -13,7 +13,7 @@ import (
 )
 
 // identityAttributes are the attribute of each kind's identity.
-var identityAttributes = map[string]string{redirectURIType: "uri", corsOriginType: "origin"}
+var identityAttributes = map[string]string{redirectURIType: "uri", corsOriginType: "origin", webhookEndpointType: "id"}
 
 func identityType(kind string) tftypes.Object {
 	return tftypes.Object{AttributeTypes: map[string]tftypes.Type{identityAttributes[kind]: tftypes.String}}
@@ -42,7 +42,7 @@ func (c *core) identityOf(i *instance) string {
 func TestImportByIDByValueAndByIdentity(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	uri, org := srv.AddRedirectURI(callback), srv.AddCORSOrigin(origin)
+	uri, org, hook := srv.AddRedirectURI(callback), srv.AddCORSOrigin(origin), srv.AddWebhookEndpoint(webhookURL, onUser)
 	c := newCore(t, srv)
 	for _, test := range []struct {
 		kind, by   string
@@ -55,13 +55,19 @@ func TestImportByIDByValueAndByIdentity(t *testing.T) {
 		{corsOriginType, origin, false},
 		{corsOriginType, "HTTPS://app.example.com:443/", false},
 		{corsOriginType, origin, true},
+		{webhookEndpointType, hook.ID, false},
+		{webhookEndpointType, webhookURL, false},
+		{webhookEndpointType, hook.ID, true},
 	} {
 		do, id, config, value := c.importID, uri.ID, uriConfig(callback), callback
 		if test.byIdentity {
 			do = c.importIdentity
 		}
-		if test.kind == corsOriginType {
+		switch test.kind {
+		case corsOriginType:
 			id, config, value = org.ID, originConfig(origin), origin
+		case webhookEndpointType:
+			id, config, value = hook.ID, endpointConfig(webhookURL, onUser), hook.ID
 		}
 		imported, diags := do(test.kind, test.by)
 		wantNone(t, diags)
@@ -72,7 +78,7 @@ func TestImportByIDByValueAndByIdentity(t *testing.T) {
 			t.Errorf("%+v: %s %s", test, planned.action, text(planned.diags))
 		}
 	}
-	if n := srv.Count(http.MethodGet, ""); n != 2 {
+	if n := srv.Count(http.MethodGet, ""); n != 3 {
 		t.Errorf("%d requests, want one for each list", n)
 	}
 	wantNoWrites(t, srv)
@@ -90,14 +96,17 @@ func TestImportThatFails(t *testing.T) {
 		{newCore(t, srv), redirectURIType, "redir_nowhere", []string{"Could not import", "redir_nowhere", "ID or value", "api_key argument"}},
 		{newCore(t, srv), redirectURIType, callback, []string{"Could not import", callback, "ID or value"}},
 		{newCore(t, srv), corsOriginType, origin, []string{"Could not import", origin, "ID or value"}},
+		{newCore(t, srv), webhookEndpointType, webhookURL, []string{"Could not import", webhookURL, "ID or value"}},
 		{newCore(t, srv), jwtTemplateType, "jwt_template", []string{"Could not import", "has no JWT template"}},
 		{newCore(t, srv), jwtTemplateType, "template", []string{"Could not import", `"template"`, `"jwt_template"`}},
 		{newCore(t, srv), jwtTemplateType, "", []string{"Could not import", `"jwt_template"`}},
 		{newCore(t, older), redirectURIType, callback, []string{"cannot list redirect URIs"}},
 		{newCore(t, older), corsOriginType, origin, []string{"cannot list CORS origins"}},
+		{newCore(t, older), webhookEndpointType, webhookURL, []string{"cannot list webhook endpoints"}},
 		{newCore(t, older), jwtTemplateType, "jwt_template", []string{"Could not import", "cannot read"}},
 		{newCore(t, srv, unknown), redirectURIType, callback, []string{"Importing a redirect URI", "api_key", "-target"}},
 		{newCore(t, srv, unknown), corsOriginType, origin, []string{"Importing a CORS origin", "api_key", "-target"}},
+		{newCore(t, srv, unknown), webhookEndpointType, webhookURL, []string{"Importing a webhook endpoint", "api_key", "-target"}},
 		{newCore(t, srv, unknown), jwtTemplateType, "jwt_template", []string{"Importing the JWT template", "api_key", "-target"}},
 	} {
 		imported, diags := test.c.importID(test.kind, test.id)

@@ -133,13 +133,17 @@ func (r *jwtTemplateResource) Create(ctx context.Context, req resource.CreateReq
 
 // addOtherTemplate adds the error for a template that a create would overwrite.
 func addOtherTemplate(there workos.JWTTemplate, diags *diag.Diagnostics) {
+	changed := ""
+	if there.UpdatedAt != "" {
+		changed = " It was last changed at " + there.UpdatedAt + "."
+	}
 	diags.AddAttributeError(path.Root("content"), "The environment has another JWT template", fmt.Sprintf(
-		"It was last changed at %s. An environment has one template, and apply would overwrite it. Nothing was changed.\n\n"+
+		"An environment has one template, and apply would overwrite it.%s Nothing was changed.\n\n"+
 			"- If you renamed or moved the resource, add a moved block:\n\n%s\n\n"+
 			"- If another resource block declares a template, declare it once.\n"+
 			"- If the resource is tainted, run terraform untaint.\n"+
 			"- Otherwise import it. The next plan shows what would change:\n\n%s",
-		there.UpdatedAt, movedBlock(jwtTemplateType), importBlock(jwtTemplateType, jwtTemplateID)))
+		changed, movedBlock(jwtTemplateType), importBlock(jwtTemplateType, jwtTemplateID)))
 }
 
 func (r *jwtTemplateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

@@ -28,11 +28,11 @@ func (l logging) RoundTrip(req *http.Request) (*http.Response, error) {
 	fields["duration_ms"] = time.Since(began).Milliseconds()
 	if err != nil {
 		fields["error"] = err.Error()
-		tflog.Debug(ctx, "WorkOS did not answer", fields)
+		tflog.Debug(ctx, "WorkOS did not respond", fields)
 		return nil, err
 	}
 	fields["status"] = resp.StatusCode
 	fields["request_id"] = resp.Header.Get("X-Request-ID")
-	tflog.Debug(ctx, "WorkOS answered", fields)
+	tflog.Debug(ctx, "WorkOS responded", fields)
 	return resp, nil
 }

@@ -144,19 +144,20 @@ func refuse[T inventory.Object](c *inventory.Collection[T], n kindNames, object 
 			"Declare it once: remove one of the two resource blocks.")
 		return
 	}
-	since := ""
-	if created := object.Created(); !created.IsZero() {
-		since = " since " + created.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+	created := ""
+	if at := object.Created(); !at.IsZero() {
+		created = " It was created at " + at.UTC().Format("2006-01-02T15:04:05.000Z07:00") + "."
 	}
 	diags.AddAttributeError(at, name+" already exists", fmt.Sprintf(
-		"The environment has it%s. Nothing was changed. Unless one of these applies, import it:\n%s\n"+
-			"- Renamed or moved, or count changed to for_each: moved block, no import.\n"+
-			"- Element removed from a count list: for_each by value, and moved blocks.\n"+
-			"- Tainted: terraform untaint.\n"+
-			"- Given up by another resource in this change: apply that change first.\n"+
+		"Nothing was changed.%s What to do depends on the reason:\n"+
+			"- Renamed, moved, or count changed to for_each: add a moved block.\n"+
+			"- Element removed from a count list: use for_each and moved blocks.\n"+
+			"- Tainted: run terraform untaint.\n"+
+			"- Managed by a resource that this change removes: apply that change first.\n"+
 			"- -replace with create_before_destroy: terraform state rm, then import.\n"+
-			"- Destroying everything: terraform destroy -refresh=false.",
-		since, importBlock(n.typeName, object.ObjectID())))
+			"- Destroying: run terraform destroy -refresh=false.\n"+
+			"- Otherwise, import it:\n%s",
+		created, importBlock(n.typeName, object.ObjectID())))
 }
 
 // addCreateError adds the errors of a failed create.
@@ -188,7 +189,7 @@ func (p *providerData) planHolder(ctx context.Context, n kindNames, id, value st
 	diags.AddError(capitalize(n.object(value, id))+" is managed by two resources", fmt.Sprintf(
 		"One of them keeps it, the other one would delete it. Nothing was changed.\n\n"+
 			"- If you renamed or moved a resource, add a moved block and remove the import block:\n\n%s\n\n"+
-			"- If both have it in state, make Terraform forget the one that goes: run terraform state rm with its address, or add\n\n%s",
+			"- If both have it in state, remove the address that is not declared from state: run terraform state rm, or add\n\n%s",
 		movedBlock(n.typeName), removedBlock(n.typeName)))
 }
 
@@ -217,10 +218,10 @@ func importBlock(typeName, id string) string {
 
 // movedBlock is a block to paste.
 func movedBlock(typeName string) string {
-	return fmt.Sprintf("  moved {\n    from = %[1]s.OLD_NAME\n    to   = %[1]s.NEW_NAME\n  }", typeName)
+	return fmt.Sprintf("  moved {\n    from = %[1]s.OLD_NAME # replace both\n    to   = %[1]s.NEW_NAME\n  }", typeName)
 }
 
 // removedBlock is a block to paste that removes a resource from state only.
 func removedBlock(typeName string) string {
-	return fmt.Sprintf("  removed {\n    from = %s.OLD_NAME\n    lifecycle {\n      destroy = false\n    }\n  }", typeName)
+	return fmt.Sprintf("  removed {\n    from = %s.NAME # replace NAME\n    lifecycle {\n      destroy = false\n    }\n  }", typeName)
 }

@@ -95,6 +95,7 @@ func TestReplaceOfTheSameObject(t *testing.T) {
 	}{
 		"redirect URI":     {redirectURINames.typeName, uriConfig(callback), uriConfig(callback), 1},
 		"CORS origin":      {corsOriginNames.typeName, originConfig(origin), originConfig(origin), 1},
+		"webhook endpoint": {webhookEndpointType, endpointConfig(webhookURL, onUser), endpointConfig(webhookURL, onUser), 1},
 		"JWT template":     {jwtTemplateType, templateConfig(ours), templateConfig(ours), 1},
 		"changed template": {jwtTemplateType, templateConfig(ours), templateConfig(theirs), 1},
 	} {
@@ -116,7 +117,7 @@ func TestReplaceOfTheSameObject(t *testing.T) {
 			if again := c.plan(test.kind, made, test.second); again.action != noOp {
 				t.Errorf("the next plan is %s: %s", again.action, again.planned)
 			}
-			if n := len(srv.RedirectURIs()) + len(srv.CORSOrigins()); test.kind != jwtTemplateType && n != test.wantObjects {
+			if n := len(srv.RedirectURIs()) + len(srv.CORSOrigins()) + len(srv.WebhookEndpoints()); test.kind != jwtTemplateType && n != test.wantObjects {
 				t.Errorf("%d objects", n)
 			}
 			if n := srv.Count(http.MethodDelete, workostest.CORSOriginsPath); n != 0 {
@@ -131,22 +132,22 @@ func TestReplaceOfTheSameObjectBeforeItIsDestroyed(t *testing.T) {
 	t.Parallel()
 	for kind, config := range map[string]map[string]any{
 		redirectURINames.typeName: uriConfig(callback), corsOriginNames.typeName: originConfig(origin), jwtTemplateType: templateConfig(ours),
+		webhookEndpointType: endpointConfig(webhookURL, onUser),
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
 			held := newCore(t, srv).made(kind, config)
-			before := srv.RedirectURIs()
 			c := newCore(t, srv)
 			planned := c.plan(kind, held, config, true)
 			left, diags := newCore(t, srv).apply(planned, true)
-			if kind == redirectURINames.typeName {
+			if kind == redirectURIType || kind == webhookEndpointType {
 				wantOnly(t, errorsOf(diags), "create_before_destroy", "terraform state rm")
 			} else {
 				wantNone(t, errorsOf(diags))
 			}
-			if left.attribute("id") != held.attribute("id") || len(srv.RedirectURIs()) != len(before) || srv.Count(http.MethodDelete, "") != 0 {
-				t.Errorf("state %s, server %v, %d DELETEs", left.value, srv.RedirectURIs(), srv.Count(http.MethodDelete, ""))
+			if left.attribute("id") != held.attribute("id") || srv.Count(http.MethodPost, "") > 1 || srv.Count(http.MethodDelete, "") != 0 {
+				t.Errorf("state %s, %d POSTs, %d DELETEs", left.value, srv.Count(http.MethodPost, ""), srv.Count(http.MethodDelete, ""))
 			}
 		})
 	}
@@ -159,6 +160,7 @@ func TestTaintedResources(t *testing.T) {
 		refused string
 	}{
 		redirectURINames.typeName: {uriConfig(callback), "untaint"},
+		webhookEndpointType:       {endpointConfig(webhookURL, onUser), "untaint"},
 		corsOriginNames.typeName:  {originConfig(origin), ""},
 		jwtTemplateType:           {templateConfig(ours), ""},
 	} {
@@ -486,6 +488,7 @@ func TestKeyOfTheOtherClassIsRefusedEverywhere(t *testing.T) {
 		redirectURINames.typeName: {uriConfig(callback), uriConfig(callback), uriConfig(callback + "/2"), nil},
 		corsOriginNames.typeName:  {originConfig(origin), originConfig(origin), originConfig(origin + ":8443"), nil},
 		jwtTemplateType:           {templateConfig(ours), templateConfig(ours), templateConfig(theirs), nil},
+		webhookEndpointType:       {endpointConfig(webhookURL, onUser), endpointConfig(webhookURL, onUser), endpointConfig(callback, onUser), nil},
 	} {
 		held := newCore(t, live).made(kind, configs[0])
 		c := newCore(t, staging)

@@ -54,7 +54,7 @@ func (p *workOS) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 func (p *workOS) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the AuthKit front door of a WorkOS environment: the browser origins that may call it, the " +
-			"addresses that sign-ins may return to, and the claims that its access tokens carry. The API key selects the environment.",
+			"addresses that sign-ins may return to, the claims that its access tokens carry, and the webhook endpoints that receive its events. The API key selects the environment.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				Optional:  true,
@@ -111,15 +111,15 @@ func (p *workOS) Configure(ctx context.Context, req provider.ConfigureRequest, r
 }
 
 func (p *workOS) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newRedirectURIResource, newCORSOriginResource, newJWTTemplateResource}
+	return []func() resource.Resource{newRedirectURIResource, newCORSOriginResource, newJWTTemplateResource, newWebhookEndpointResource}
 }
 
 func (p *workOS) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newRedirectURIsDataSource, newCORSOriginsDataSource, newJWTTemplateDataSource}
+	return []func() datasource.DataSource{newRedirectURIsDataSource, newCORSOriginsDataSource, newJWTTemplateDataSource, newWebhookEndpointsDataSource}
 }
 
 func (p *workOS) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newRedirectURIList, newCORSOriginList}
+	return []func() list.ListResource{newRedirectURIList, newCORSOriginList, newWebhookEndpointList}
 }
 
 func (p *workOS) Functions(context.Context) []func() function.Function {

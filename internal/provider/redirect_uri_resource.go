@@ -113,7 +113,7 @@ func (r *redirectURIResource) IdentitySchema(_ context.Context, _ resource.Ident
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"uri": identityschema.StringAttribute{
 			RequiredForImport: true,
-			Description:       "URI of the redirect URI. It is unique in its environment.",
+			Description:       "URI, which is unique in its environment.",
 		},
 	}}
 }

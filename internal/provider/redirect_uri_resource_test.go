@@ -87,7 +87,7 @@ func TestAccImportByIdentity(t *testing.T) {
 	acctest.Needs(t, acctest.ResourceIdentity)
 	accept(t, workostest.New(t),
 		resource.TestStep{
-			Config: block(redirectURIType, "uri", callback) + block(corsOriginType, "origin", origin+":443/"),
+			Config: block(redirectURIType, "uri", callback) + block(corsOriginType, "origin", origin+":443/") + endpointBlock(webhookURL, "", onUser),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectIdentity(redirectURIAddress, map[string]knownvalue.Check{"uri": knownvalue.StringExact(callback)}),
 				statecheck.ExpectIdentity(corsOriginAddress, map[string]knownvalue.Check{"origin": knownvalue.StringExact(origin)}),
@@ -95,5 +95,6 @@ func TestAccImportByIdentity(t *testing.T) {
 		},
 		resource.TestStep{ResourceName: redirectURIAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		resource.TestStep{ResourceName: corsOriginAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		resource.TestStep{ResourceName: webhookEndpointAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 	)
 }

@@ -20,7 +20,7 @@ func newRedirectURIsDataSource() datasource.DataSource {
 				CustomType:          stringType{semantics: redirectURISemantics},
 				MarkdownDescription: "URI, as WorkOS stores it.",
 			},
-			"id": computedString("ID of the redirect URI. It can be imported by this ID."),
+			"id": computedString("ID of the redirect URI."),
 			"default": schema.BoolAttribute{
 				Computed:            true,
 				MarkdownDescription: "`true` if this is the environment's default redirect URI.",

@@ -102,7 +102,7 @@ func renderFuncError(content string, err error) *function.FuncError {
 		return function.NewArgumentFuncError(contextArgument, strings.TrimSuffix(failure.Context, "."))
 	}
 	var b strings.Builder
-	b.WriteString("it can't be rendered")
+	b.WriteString("the template cannot be rendered")
 	for _, problem := range failure.Problems {
 		fmt.Fprintf(&b, "\n\nIn the template's %s:\n\n%s\n\n%s: %s",
 			problem.Position, jwttemplate.Excerpt(content, problem.Position), problem.Summary, problem.Detail)

@@ -28,16 +28,21 @@ func newSecretWorkspace(t *testing.T, srv *workostest.Server) *acctest.Workspace
 		w.Setenv(variable, "TRACE")
 	}
 	w.Setenv("GOTRACEBACK", "all")
-	w.Write("main.tf", acctest.Source+"provider \"workos\" {\n  max_retries = 0\n}\n"+block(redirectURIType, "uri", callback))
+	w.Write("main.tf", acctest.Source+"provider \"workos\" {\n  max_retries = 0\n}\n"+block(redirectURIType, "uri", callback)+
+		endpointBlock(webhookURL, "", onUser))
 	return w
 }
 
-// runSecret runs a command, fails the test if the key is in what it prints, and returns that.
+// runSecret runs a command, fails the test if the key or the secret of a webhook endpoint is in what it prints, and returns
+// that.
 func runSecret(t *testing.T, w *acctest.Workspace, args ...string) string {
 	t.Helper()
 	result := w.Run(args...)
 	output := result.Stdout + result.Stderr
 	wantNoSecret(t, "output of "+args[0], output)
+	if at := strings.Index(output, "whsec_"); at >= 0 {
+		t.Errorf("the secret of the webhook endpoint is in the output of %s: %s", args[0], output[max(0, at-200):at])
+	}
 	return output
 }
 
@@ -103,7 +108,7 @@ func TestAPIKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
 	}{
 		{workostest.Answer(http.StatusUnauthorized, `{"message":"Unauthorized: `+secretKey+`"}`), "status=401"},
 		{workostest.AnswerHTML(http.StatusBadGateway), "status=502"},
-		{workostest.Reset(), "did not answer"},
+		{workostest.Reset(), "did not respond"},
 		{workostest.Redirect("https://elsewhere.example.com/?key=" + secretKey), "status=302"},
 		{workostest.WrongContentType("text/plain"), "status=200"},
 		{nil, "status=201"},
@@ -117,8 +122,8 @@ func TestAPIKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
 		}
 	}
 	runSecret(t, w, "plan", "-destroy", "-out=plan.bin")
-	if !strings.Contains(runSecret(t, w, "show"), callback) {
-		t.Error("the state does not have the redirect URI")
+	if shown := runSecret(t, w, "show"); !strings.Contains(shown, callback) || !strings.Contains(shown, webhookURL) {
+		t.Error("the state does not have the resources")
 	}
 	wantNoSecretInFiles(t, w.Folder, "main.tf", "terraform.tfstate", "plan.bin", "tfstate")
 }

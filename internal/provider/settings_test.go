@@ -134,6 +134,7 @@ func TestUnknownProviderConfigurationPlansNewResourcesAndKeepsState(t *testing.T
 	t.Setenv(envBaseURL, other.URL())
 	configs := map[string]map[string]any{
 		redirectURIType: uriConfig(callback), corsOriginType: originConfig(origin), jwtTemplateType: templateConfig(ours),
+		webhookEndpointType: endpointConfig(webhookURL, onUser),
 	}
 	instances := map[string]*instance{}
 	for kind, config := range configs {

@@ -138,14 +138,14 @@ func TestStateHasThePlannedValue(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	srv.FailAlways("", "", workostest.EditedJSON(func(body map[string]any) {
-		for _, name := range []string{"uri", "origin", "content"} {
+		for _, name := range []string{"uri", "origin", "endpoint_url", "content"} {
 			if value, ok := body[name].(string); ok {
 				body[name] = value + " changed"
 			}
 		}
 	}))
 	for i, made := range onePerKind(newCore(t, srv)) {
-		if got, want := made.attribute([]string{"uri", "origin", "content"}[i]), []string{callback, origin, ours}[i]; got != want {
+		if got, want := made.attribute([]string{"uri", "origin", "endpoint_url", "content"}[i]), []string{callback, origin, webhookURL, ours}[i]; got != want {
 			t.Errorf("state has %q, want %q", got, want)
 		}
 	}

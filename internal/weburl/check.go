@@ -1,4 +1,4 @@
-// Package weburl checks and compares CORS origins and redirect URIs.
+// Package weburl checks and compares CORS origins, redirect URIs, and the URLs of webhook endpoints.
 //
 // A check returns an [Error] only for what both RFC 3986 and the WHATWG URL standard call wrong, because WorkOS does not
 // document which of them it follows, and otherwise a [Warning].
@@ -43,6 +43,7 @@ type kind struct{ name, example string }
 var (
 	corsOrigin  = kind{"CORS origin", "https://app.example.com"}
 	redirectURI = kind{"Redirect URI", "https://app.example.com/callback"}
+	webhookURL  = kind{"Webhook URL", "https://app.example.com/webhooks"}
 )
 
 func (k kind) problem(severity Severity, rule, format string, args ...any) *Problem {
@@ -134,6 +135,23 @@ func wildcardDetail(p parts) string {
 	default:
 		return ""
 	}
+}
+
+// CheckWebhookURL returns one problem at most; nil for a good URL of a webhook endpoint. One with credentials is not
+// checked: WorkOS does not document whether it sends them.
+func CheckWebhookURL(value string) []Problem {
+	if strings.Contains(value, "@") {
+		return nil
+	}
+	p, problem := webhookURL.parse(value)
+	if problem == nil && !p.isWeb() {
+		problem = webhookURL.problem(Warning, "is not an http or https URL",
+			"WorkOS sends events by HTTP. Write a URL such as %q.", webhookURL.example)
+	}
+	if problem == nil {
+		return nil
+	}
+	return []Problem{*problem}
 }
 
 // CheckOriginInProduction returns the warnings that apply when the API key is for a production environment, in addition

@@ -1,5 +1,6 @@
 // Package workos is a client for the part of the WorkOS API that holds an environment's AuthKit front door: its
-// redirect URIs, its CORS origins and its JWT template. It knows HTTP and WorkOS, and nothing of Terraform.
+// redirect URIs, its CORS origins, its JWT template and its webhook endpoints. It knows HTTP and WorkOS, and nothing of
+// Terraform.
 //
 // The client keeps no objects: each call returns one typed answer or one [*Error]. All that it remembers is its recent
 // writes, until when the API asked it to wait, and what the answers say of the API's clock.
@@ -22,18 +23,12 @@ const DefaultBaseURL = "https://api.workos.com"
 
 // Config is what a [Client] needs to know. Only BaseURL and APIKey have no usable zero value.
 type Config struct {
-	// BaseURL is the root of the API, absolute, with or without a path.
-	BaseURL *url.URL
-	// APIKey is the bearer token. It is sent in the Authorization header and appears nowhere else.
-	APIKey string
-	// UserAgent is the whole User-Agent header.
-	UserAgent string
-	// MaxRetries is the maximum number of retries of a request; 0 turns retries off.
-	MaxRetries int
-	// RequestTimeout bounds one attempt, the reading of its body included; 0 is no bound.
-	RequestTimeout time.Duration
-	// FirstBackoff is the minimum pause before the first retry; it doubles with each retry. 0 is half a second.
-	FirstBackoff time.Duration
+	BaseURL        *url.URL      // the root of the API, absolute, with or without a path
+	APIKey         string        // the bearer token, sent in the Authorization header alone
+	UserAgent      string        // the whole User-Agent header
+	MaxRetries     int           // the maximum number of retries of a request; 0 turns retries off
+	RequestTimeout time.Duration // of one attempt, the reading of its body included; 0 is no bound
+	FirstBackoff   time.Duration // the minimum pause before the first retry, doubled with each; 0 is half a second
 	// Observe, where set, wraps the transport of every attempt. It stands above authentication: the requests that
 	// it sees do not carry the key.
 	Observe func(http.RoundTripper) http.RoundTripper
@@ -74,9 +69,6 @@ func New(cfg Config) *Client {
 	}
 }
 
-// BaseURL returns the root of the API that the client calls.
-func (c *Client) BaseURL() string { return c.base.String() }
-
 // Clock is the API's clock, as far as the answers so far tell it.
 func (c *Client) Clock() *ServerClock { return c.clock }
 
@@ -87,16 +79,12 @@ type request struct {
 	url    *url.URL // the whole of it without the query, as do makes it
 	query  url.Values
 	body   any // sent as JSON; nil: none
-	// names is the word that a 404 has if it is about the object and not about the route; empty if there is none.
-	names string
-	// byCursor is true if the query has a cursor.
-	byCursor bool
-	// duplicate lists the error codes that mean that the object exists already.
-	duplicate []string
-	// conflict is what a 409 means; nil where that is not documented.
-	conflict error
-	// decode reads a success's body; nil where there is nothing to read. It runs inside the retries.
-	decode func(body []byte) error
+
+	names     string                  // the word of a 404 about the object, not the route; empty if there is none
+	byCursor  bool                    // the query has a cursor
+	duplicate []string                // the error codes that mean that the object exists already
+	conflict  error                   // what a 409 means; nil where that is not documented
+	decode    func(body []byte) error // reads a success's body, inside the retries; nil where there is nothing to read
 }
 
 // do sends r and retries it. Every error that it returns is an *Error.
@@ -108,28 +96,34 @@ func (c *Client) do(ctx context.Context, r request) error {
 		return r.failed(ctx, nil, err)
 	}
 	resp, err := c.retrying.Do(req)
-	if resp != nil {
-		defer resp.Body.Close()
-	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return r.failed(ctx, resp, err)
-	case !succeeded(resp.StatusCode):
+	}
+	defer resp.Body.Close()
+	if !succeeded(resp.StatusCode) {
 		return r.refused(ctx, resp)
 	}
 	return nil
 }
 
+// fetch sends r and reads the object that the API answers with, bare or wrapped as {name: object}.
+func fetch[T checked](ctx context.Context, c *Client, name string, r request) (T, error) {
+	var object T
+	r.decode = decodeObject(&object, name)
+	err := c.do(ctx, r)
+	return object, err
+}
+
 func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {
 	target := *r.url
 	target.RawQuery = r.query.Encode()
-	var body any
+	var body any // stays nil without one, for retryablehttp
 	if r.body != nil {
-		encoded, err := encode(r.body)
-		if err != nil {
-			return nil, err
-		}
-		body = encoded
+		var encoded bytes.Buffer
+		encoder := json.NewEncoder(&encoded)
+		encoder.SetEscapeHTML(false) // a template goes out as its author wrote it
+		_ = encoder.Encode(r.body)   // strings
+		body = bytes.TrimRight(encoded.Bytes(), "\n")
 	}
 	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, target.String(), body)
 	if err != nil {
@@ -147,17 +141,6 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 		return decodeBody(resp, r.decode)
 	})
 	return req, nil
-}
-
-// encode is json.Marshal without HTML escapes: a template goes out as its author wrote it.
-func encode(v any) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(buf.Bytes(), "\n"), nil
 }
 
 func isWrite(method string) bool { return method != http.MethodGet }

@@ -16,10 +16,7 @@ import (
 // decodeBody hands a success's JSON to decode. Whatever keeps it from being understood is an ErrUnreadable. Without
 // decode the body may also be empty, but nothing else: a page that a proxy put in place of the answer is no success.
 func decodeBody(resp *http.Response, decode func([]byte) error) error {
-	raw, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreadable, err)
-	}
+	raw, _ := io.ReadAll(resp.Body) // in memory: see attempt
 	if decode == nil && len(raw) == 0 {
 		return nil
 	}
@@ -33,9 +30,12 @@ func decodeBody(resp *http.Response, decode func([]byte) error) error {
 	if decode == nil {
 		return nil
 	}
-	if err := decode(raw); errors.Is(err, ErrBrokenList) || errors.Is(err, ErrNothingSet) {
-		return err // readable, and clear
-	} else if err != nil {
+	switch err := decode(raw); {
+	case errors.Is(err, ErrBrokenList), errors.Is(err, ErrNothingSet): // readable, and clear
+		return err
+	case errors.Is(err, ErrNoContent):
+		return fmt.Errorf("%w: %w", ErrUnreadable, err)
+	case err != nil:
 		return fmt.Errorf("%w: %s", ErrUnreadable, describeJSON(err))
 	}
 	return nil

@@ -28,56 +28,42 @@ func readErrorBody(e *Error, resp *http.Response) {
 	}
 	e.Code, e.Fields = text(body["code"]), readFieldErrors(body["errors"])
 	summary, description := text(body["error"]), text(body["error_description"])
-	if said := readWords(body["message"]); said != "" {
-		e.Message = said
-		return
-	}
+	e.Message = cmp.Or(text(body["message"]), description, summary)
 	switch {
-	case description != "":
-		e.Message, e.Code = description, cmp.Or(e.Code, summary)
-	case summary != "":
-		e.Message = summary
-	case len(e.Fields) > 0:
+	case e.Message == "" && len(e.Fields) > 0:
 		e.Message = "the request was refused"
-	default:
+	case e.Message == "":
 		e.Message = describeBody(resp, nil)
+	case description != "" && e.Message == description:
+		e.Code = cmp.Or(e.Code, summary)
 	}
 }
 
-// readWords reads a message, which some servers send as a list of strings.
-func readWords(raw json.RawMessage) string {
-	var several []string
-	if json.Unmarshal(raw, &several) != nil {
-		return text(raw)
-	}
-	return strings.Join(slices.DeleteFunc(several, func(said string) bool { return said == "" }), "; ")
-}
-
-// text reads a JSON string; what is none is "".
+// text reads a JSON string, or the strings of a list, which some servers send; what is neither is "".
 func text(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
+	var one string
+	var several []string
+	if json.Unmarshal(raw, &several) == nil {
+		one = strings.Join(slices.DeleteFunc(several, func(s string) bool { return s == "" }), "; ")
+	} else if json.Unmarshal(raw, &one) != nil {
 		return ""
 	}
-	return s
+	return plain(one)
 }
 
 // readFieldErrors reads the items {field, code, message}, {property, constraints}, {code, message} and strings. What
 // is none of these is passed over.
-func readFieldErrors(raw json.RawMessage) []FieldError {
+func readFieldErrors(raw json.RawMessage) (fields []FieldError) {
 	var items []json.RawMessage
-	if json.Unmarshal(raw, &items) != nil {
-		return nil
-	}
-	var fields []FieldError
+	_ = json.Unmarshal(raw, &items)
 	for _, item := range items {
 		var members map[string]json.RawMessage
 		_ = json.Unmarshal(item, &members) // a string has none
 		var constraints map[string]string
 		_ = json.Unmarshal(members["constraints"], &constraints)
-		var rules []string
-		for _, name := range slices.Sorted(maps.Keys(constraints)) {
-			rules = append(rules, constraints[name])
+		rules := slices.Sorted(maps.Keys(constraints))
+		for i, name := range rules {
+			rules[i] = plain(constraints[name])
 		}
 		field := FieldError{
 			Field:   cmp.Or(text(members["field"]), text(members["property"])),
@@ -91,20 +77,14 @@ func readFieldErrors(raw json.RawMessage) []FieldError {
 	return fields
 }
 
-// makePlain puts a space for each control character, line ends among them: what an answer says is shown in a terminal.
-func (e *Error) makePlain() {
-	said := []*string{&e.Message, &e.Code, &e.RequestID}
-	for i := range e.Fields {
-		said = append(said, &e.Fields[i].Field, &e.Fields[i].Code, &e.Fields[i].Message)
-	}
-	for _, words := range said {
-		*words = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' '
-			}
-			return r
-		}, *words)
-	}
+// plain puts a space for each control character, line ends among them: what an answer says is shown in a terminal.
+func plain(words string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, words)
 }
 
 var htmlTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
@@ -122,6 +102,8 @@ func describeBody(resp *http.Response, raw []byte) string {
 			return "an HTML page, not WorkOS's JSON: " + shorten(title[1])
 		}
 		return "an HTML page, not WorkOS's JSON"
+	case resp.StatusCode < 300 && strings.HasPrefix(body, "{"):
+		return "a JSON object, not repeated here because it may contain a secret"
 	}
 	return shorten(body)
 }
@@ -133,7 +115,7 @@ func isHTML(header http.Header, body string) bool {
 
 // shorten makes one line of at most maxWords characters.
 func shorten(s string) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
+	runes := []rune(plain(strings.Join(strings.Fields(s), " ")))
 	if len(runes) > maxWords {
 		return string(runes[:maxWords]) + "…"
 	}

@@ -48,13 +48,11 @@ type Error struct {
 	Status int    // HTTP status; 0: no answer arrived
 	Code   string // WorkOS's error code; may be empty
 	// Message is what the API said, or else what happened, in one line.
-	Message string
-	Fields  []FieldError
-	// RequestID is the X-Request-ID of the answer; may be empty.
-	RequestID string
+	Message   string
+	Fields    []FieldError
+	RequestID string // X-Request-ID of the answer; may be empty
 
-	kinds      []error
-	cause      error
+	wraps      []error
 	retryAfter time.Duration
 	html       bool // a page stands where the API's JSON should
 }
@@ -68,15 +66,14 @@ type FieldError struct {
 
 // Error gives the whole of it in one line, without the field errors.
 func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.Message)
+	line := fmt.Sprintf("%s %s: %s", e.Method, e.URL, e.Message)
 	if e.Status != 0 {
-		fmt.Fprintf(&b, " (%s)", e.StatusLine())
+		line += " (" + e.StatusLine() + ")"
 	}
 	if e.RequestID != "" {
-		fmt.Fprintf(&b, " [request id %s]", e.RequestID)
+		line += " [request id " + e.RequestID + "]"
 	}
-	return b.String()
+	return line
 }
 
 // StatusLine is the status and code as people say them: "422 Unprocessable Entity, code invalid_uri"; empty without
@@ -93,57 +90,48 @@ func (e *Error) StatusLine() string {
 }
 
 // Unwrap gives the sentinels that the error is, and its cause.
-func (e *Error) Unwrap() []error {
-	if e.cause == nil {
-		return e.kinds
-	}
-	return append(slices.Clone(e.kinds), e.cause)
-}
+func (e *Error) Unwrap() []error { return e.wraps }
 
-// newError starts the error of a call.
-func (r request) newError(message string) *Error {
-	return &Error{Method: r.method, URL: r.url.String(), Message: message}
+// newError starts the error of a call; resp is nil without any answer.
+func (r request) newError(resp *http.Response) *Error {
+	e := &Error{Method: r.method, URL: r.url.String()}
+	if resp != nil {
+		e.Status, e.RequestID = resp.StatusCode, plain(resp.Header.Get("X-Request-ID"))
+	}
+	return e
 }
 
 // failed is the error of a call whose last attempt got no answer that can be read, or that ended between attempts.
-// resp is nil without any answer.
 func (r request) failed(ctx context.Context, resp *http.Response, cause error) *Error {
-	message := cause.Error()
+	e := r.newError(resp)
+	said := cause
 	if transport, ok := errors.AsType[*url.Error](cause); ok {
-		message = transport.Err.Error() // without the method and URL, which Error says itself
+		said = transport.Err // without the method and URL, which Error says itself
 	}
-	e := r.newError(message)
-	e.cause = cause
-	if resp != nil {
-		e.Status = resp.StatusCode
-		e.RequestID = resp.Header.Get("X-Request-ID")
-	}
+	e.Message = plain(said.Error())
 	cancelled, acted := ctx.Err() != nil, callOf(ctx).mayHaveActed
 	switch {
 	case acted && r.method == http.MethodPost:
-		e.kinds = append(e.kinds, ErrAmbiguous)
+		e.wraps = []error{ErrAmbiguous}
 	case acted && cancelled && isWrite(r.method):
 		e.Message += "; the request may have been carried out"
 	case cancelled && !acted:
-		e.kinds = append(e.kinds, ErrNotSent)
+		e.wraps = []error{ErrNotSent}
 		e.Message += " before the request was sent"
 	}
-	e.makePlain()
+	e.wraps = append(e.wraps, cause)
 	return e
 }
 
 // refused is the error of a call that was answered with anything but success.
 func (r request) refused(ctx context.Context, resp *http.Response) *Error {
-	e := r.newError("")
-	e.Status = resp.StatusCode
-	if transientStatus(e.Status) {
-		e.cause = ctx.Err() // a retry that the caller's context did not allow
-	}
-	e.RequestID = resp.Header.Get("X-Request-ID")
+	e := r.newError(resp)
 	e.retryAfter, _ = retryAfter(resp.Header) // 0 where it did not ask
 	readErrorBody(e, resp)
-	e.makePlain()
-	e.kinds = r.classify(e, isJSON(resp.Header))
+	e.wraps = r.classify(e, isJSON(resp.Header))
+	if ctx.Err() != nil && isTransient(e.Status) { // it was not retried because the caller's context ended
+		e.wraps = append(e.wraps, ctx.Err())
+	}
 	return e
 }
 
@@ -163,7 +151,7 @@ func (r request) classify(e *Error, inJSON bool) []error {
 		return []error{r.conflict}
 	case r.method == http.MethodPost && inDoubt(status):
 		return []error{ErrAmbiguous}
-	case r.method == http.MethodPost && r.saysDuplicate(e):
+	case len(r.duplicate) > 0 && r.saysDuplicate(e):
 		return []error{ErrAlreadyExists}
 	}
 	return nil
@@ -190,12 +178,8 @@ func (r request) saysDuplicate(e *Error) bool {
 // classifyMissing tells a missing object from a missing route by the words of a 404: it has no code to tell. Those of
 // a missing route name the path, if anything. Only a JSON answer is WorkOS's own, and can say that an object isn't there.
 func (r request) classifyMissing(e *Error, inJSON bool) []error {
-	escaped := r.path[strings.LastIndexByte(r.path, '/'):] // what stands before it a gateway may have changed
-	plain, err := url.PathUnescape(escaped)
-	if err != nil {
-		plain = escaped
-	}
-	words := strings.NewReplacer(escaped, "", plain, "").Replace(e.Message)
+	last, _ := url.PathUnescape(r.path[strings.LastIndexByte(r.path, '/'):]) // a gateway may have changed the others
+	words := strings.ReplaceAll(e.Message, last, "")
 	named := r.names != "" && inJSON && strings.Contains(strings.ToLower(words), strings.ToLower(r.names))
 	unclear := r.names != "" && r.method == http.MethodGet && words == e.Message // of neither the object nor the route
 	switch {

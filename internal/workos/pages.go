@@ -10,8 +10,8 @@ import (
 	"strconv"
 )
 
-// PageSize is how many objects a page has at most: the API's own limit (API reference, pagination).
-const PageSize = 100
+// pageSize is how many objects a page has at most: the API's own limit (API reference, pagination).
+const pageSize = 100
 
 // Order is the order of a list, by time of creation.
 type Order string
@@ -41,8 +41,11 @@ type Pages[T any] struct {
 
 // page is a list as the API answers it.
 type page[T any] struct {
-	items         []T
-	before, after cursor
+	Data     *[]T `json:"data"`
+	Metadata *struct {
+		Before cursor `json:"before"`
+		After  cursor `json:"after"`
+	} `json:"list_metadata"`
 }
 
 // cursor is a member of list_metadata: an object's id, or empty where it is null or missing.
@@ -73,7 +76,7 @@ func (p *Pages[T]) Next(ctx context.Context) ([]T, error) {
 	if p.done {
 		return nil, nil
 	}
-	query := url.Values{"limit": {strconv.Itoa(PageSize)}, "order": {string(p.order)}}
+	query := url.Values{"limit": {strconv.Itoa(pageSize)}, "order": {string(p.order)}}
 	if p.next != "" {
 		query.Set(p.param, p.next)
 	}
@@ -85,35 +88,34 @@ func (p *Pages[T]) Next(ctx context.Context) ([]T, error) {
 			if err != nil {
 				return err
 			}
-			if err := p.advance(read); err != nil {
-				return err
-			}
-			items = read.items
-			return nil
+			items = *read.Data
+			return p.advance(len(items), read.Metadata.Before, read.Metadata.After)
 		},
 	})
-	return items, err
+	if err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-// advance moves on to the page after read, or errs and stays where it is.
-func (p *Pages[T]) advance(read page[T]) error {
-	first, full := p.next == "", len(read.items) >= PageSize
-	param := p.param
-	if first && read.after.id == "" && read.before.id != "" {
+// advance moves on to the page after one of n objects, or errs and stays where it is.
+func (p *Pages[T]) advance(n int, before, after cursor) error {
+	first, full := p.next == "", n >= pageSize
+	param, next := p.param, after.id
+	if first && after.id == "" && before.id != "" {
 		param = "before" // the server ignored the order
 	}
-	next := read.after.id
 	if param == "before" {
-		next = read.before.id
+		next = before.id
 	}
 	switch {
 	case next != "" && p.used[next]:
 		return fmt.Errorf("%w: a page names the cursor %q, which was followed before", ErrBrokenList, next)
-	case next != "" && len(read.items) == 0:
+	case next != "" && n == 0:
 		return fmt.Errorf("%w: a page without objects names another page", ErrBrokenList)
-	case full && !read.before.known && !read.after.known:
+	case full && !before.known && !after.known:
 		return fmt.Errorf("%w: a full page says nothing of the next", ErrBrokenList)
-	case full && !first && read.before.id == "" && read.after.id == "":
+	case full && !first && before.id == "" && after.id == "":
 		return fmt.Errorf("%w: a full page has no cursors, though it is not the first", ErrBrokenList)
 	}
 	p.param, p.next, p.done = param, next, next == ""
@@ -121,24 +123,17 @@ func (p *Pages[T]) advance(read page[T]) error {
 	return nil
 }
 
-func decodePage[T checked](raw []byte) (page[T], error) {
-	var list struct {
-		Data     *[]T `json:"data"`
-		Metadata *struct {
-			Before cursor `json:"before"`
-			After  cursor `json:"after"`
-		} `json:"list_metadata"`
+func decodePage[T checked](raw []byte) (read page[T], err error) {
+	if err := json.Unmarshal(raw, &read); err != nil {
+		return read, err
 	}
-	if err := json.Unmarshal(raw, &list); err != nil {
-		return page[T]{}, err
+	if read.Data == nil || read.Metadata == nil {
+		return read, errors.New(`the page has no "data" or no "list_metadata"`)
 	}
-	if list.Data == nil || list.Metadata == nil {
-		return page[T]{}, errors.New(`the page has no "data" or no "list_metadata"`)
-	}
-	for _, item := range *list.Data {
+	for _, item := range *read.Data {
 		if err := item.check(); err != nil {
-			return page[T]{}, err
+			return read, err
 		}
 	}
-	return page[T]{items: *list.Data, before: list.Metadata.Before, after: list.Metadata.After}, nil
+	return read, nil
 }

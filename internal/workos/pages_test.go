@@ -1,10 +1,8 @@
 package workos_test
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -107,41 +105,16 @@ func TestAWalkCoversTheList(t *testing.T) {
 				if c.alwaysBack && c.n <= 100 {
 					want++ // what the cursor of the first page means only the next answer can tell
 				}
-				if got := len(api.requests()); got != want {
-					t.Errorf("%d requests, want %d", got, want)
-				}
+				wantRequests(t, api, want)
 			})
 		}
 	}
 }
 
-func TestAWalkAsksForOnePageAtATime(t *testing.T) {
+// A walk asks for one page at a time, and for the same again after an error.
+func TestTheRequestsOfAWalk(t *testing.T) {
 	t.Parallel()
-	api := &transport{answer: collection{n: 250}.answer}
-	pages := newClient(t, api).RedirectURIs(workos.NewestFirst)
-	for n, want := range []url.Values{
-		{"limit": {"100"}, "order": {"desc"}},
-		{"limit": {"100"}, "order": {"desc"}, "after": {"redir_150"}},
-		{"limit": {"100"}, "order": {"desc"}, "after": {"redir_050"}},
-	} {
-		if pages.Done() || len(api.requests()) != n {
-			t.Errorf("before page %d: done %t after %d requests", n+1, pages.Done(), len(api.requests()))
-		}
-		if _, err := pages.Next(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if got := api.requests()[n].url; got.RawQuery != want.Encode() {
-			t.Errorf("asked for %s, want %s", got.RawQuery, want.Encode())
-		}
-	}
-	if !pages.Done() {
-		t.Error("the last page is not the end")
-	}
-}
-
-func TestAPageThatFailedIsAskedForAgain(t *testing.T) {
-	t.Parallel()
-	for _, normal := range []bool{false, true} {
+	for normal, next := range map[bool]string{false: "after=redir_050", true: "before=redir_050"} {
 		api := &transport{answer: func(n int, req *http.Request) (*http.Response, error) {
 			switch n {
 			case 1, 3:
@@ -151,18 +124,19 @@ func TestAPageThatFailedIsAskedForAgain(t *testing.T) {
 			}
 			return collection{n: 150, normal: normal}.answer(n, req)
 		}}
-		pages := newClient(t, api).RedirectURIs(workos.OldestFirst)
-		seen := 0
-		for n, fails := range []bool{true, false, true, true, false} {
-			items, err := pages.Next(t.Context())
-			if (err != nil) != fails || fails && (len(items) != 0 || pages.Done()) {
-				t.Errorf("page request %d: got %d items, %v", n+1, len(items), err)
+		pages := newClient(t, api).RedirectURIs(workos.NewestFirst)
+		for n, want := range []int{0, 100, 0, 0, 50} {
+			query := "limit=100&order=desc"
+			if n >= 2 {
+				query = next + "&" + query
 			}
-			seen += len(items)
-		}
-		sent := api.requests()
-		if seen != 150 || !pages.Done() || sent[2].url.RawQuery != sent[4].url.RawQuery || sent[3].url.RawQuery != sent[4].url.RawQuery {
-			t.Errorf("%d objects by %v", seen, sent)
+			items, err := pages.Next(t.Context())
+			if len(items) != want || (err == nil) != (want > 0) || pages.Done() != (n == 4) {
+				t.Errorf("request %d: got %d items, %v, done: %t", n+1, len(items), err, pages.Done())
+			}
+			if sent := api.requests(); len(sent) != n+1 || sent[n].URL.RawQuery != query {
+				t.Errorf("request %d of %d asked for %s, want %s", n+1, len(sent), sent[n].URL.RawQuery, query)
+			}
 		}
 	}
 }
@@ -203,16 +177,13 @@ func TestAListThatCannotBeFollowedIsAnError(t *testing.T) {
 			}}
 			_, err := walk(t, newClient(t, api, retries(2)).RedirectURIs(workos.OldestFirst))
 			if tc.broken {
-				wantKinds(t, err, workos.ErrBrokenList)
-				if got := failure(t, err); got.Status != 200 || got.RequestID != "req_7" {
+				if got := wantKinds(t, err, workos.ErrBrokenList); got.Status != 200 || got.RequestID != "req_7" {
 					t.Errorf("got %+v", got)
 				}
-			} else if err != nil {
-				t.Error(err)
+			} else {
+				wantNone(t, err)
 			}
-			if n := len(api.requests()); n != len(tc.pages) {
-				t.Errorf("%d requests, want %d", n, len(tc.pages))
-			}
+			wantRequests(t, api, len(tc.pages))
 		})
 	}
 }
@@ -231,10 +202,14 @@ func TestACursorOfAVanishedObjectIsKnown(t *testing.T) {
 					return collection{n: 150, normal: normal}.answer(n, req)
 				}}
 				_, err := walk(t, newClient(t, api).RedirectURIs(workos.OldestFirst))
-				gone := slices.Contains([]int{400, 404, 405, 422, 501}, status)
-				if failure(t, err).Status != status || errors.Is(err, workos.ErrCursor) != gone || errors.Is(err, workos.ErrNoSuchRoute) {
-					t.Errorf("got %v", err)
+				var kinds []error
+				switch status {
+				case 400, 404, 405, 422, 501:
+					kinds = []error{workos.ErrCursor}
+				case 401:
+					kinds = []error{workos.ErrUnauthorized}
 				}
+				wantKinds(t, err, kinds...)
 			})
 		}
 	}

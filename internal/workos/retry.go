@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 const (
 	defaultFirstBackoff = 500 * time.Millisecond
-	maxBackoff          = 60 * time.Second
+	maxBackoff          = time.Minute
 )
 
 // newRetrying returns a client that retries. It returns what the last attempt returned, an answer or a transport error.
@@ -50,27 +51,24 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 	case err != nil:
 		return passing(ctx, err), nil
 	}
-	return transientStatus(resp.StatusCode), nil
+	return isTransient(resp.StatusCode), nil
+}
+
+// isTransient reports whether a request that was answered with this status may succeed later.
+func isTransient(status int) bool {
+	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
 }
 
 // inDoubt reports whether the API may have acted on a request that it answered with this status.
 func inDoubt(status int) bool { return status >= 500 || status == http.StatusRequestTimeout }
-
-func transientStatus(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
-}
 
 // passing reports whether a retry may succeed. It can't after an untrusted certificate, a server without TLS, or an
 // answer that would be the same again.
 func passing(ctx context.Context, err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, plain := errors.AsType[tls.RecordHeaderError](err)
-	if untrusted || plain || errors.Is(err, errBodyTooLarge) || errors.Is(err, ErrBrokenList) || errors.Is(err, ErrNothingSet) {
+	if untrusted || plain || errors.Is(err, errBodyTooLarge) || errors.Is(err, ErrBrokenList) ||
+		errors.Is(err, ErrNothingSet) || errors.Is(err, ErrNoContent) {
 		return false
 	}
 	retry, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err) // it errs with ctx alone

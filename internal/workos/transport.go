@@ -46,18 +46,19 @@ func (a authenticate) RoundTrip(req *http.Request) (*http.Response, error) {
 	authenticated := req.Clone(req.Context())
 	authenticated.Header.Set("Authorization", "Bearer "+a.key)
 	resp, err := a.next.RoundTrip(authenticated)
-	if resp == nil {
+	if err != nil {
 		return nil, err
 	}
 	resp.Request = req // without the key
-	return resp, a.redact(resp)
+	a.redact(resp)
+	return resp, nil
 }
 
 // redact takes the key out of an answer that repeats it: what is not one of the API's successes is shown to people.
-func (a authenticate) redact(resp *http.Response) error {
+func (a authenticate) redact(resp *http.Response) {
 	const instead = "(the API key)"
 	if a.key == "" {
-		return nil
+		return
 	}
 	for _, values := range resp.Header {
 		for i, value := range values {
@@ -65,14 +66,10 @@ func (a authenticate) redact(resp *http.Response) error {
 		}
 	}
 	if succeeded(resp.StatusCode) && isJSON(resp.Header) {
-		return nil
+		return
 	}
-	body, err := io.ReadAll(resp.Body) // in memory: see attempt
-	if err != nil {
-		return err
-	}
+	body, _ := io.ReadAll(resp.Body) // in memory: see attempt
 	resp.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(body, []byte(a.key), []byte(instead))))
-	return nil
 }
 
 // attempt sends a request once and reads the whole answer, all within a timeout, so that a truncated answer is a
@@ -116,24 +113,16 @@ func (a attempt) exchange(req *http.Request) (*http.Response, error) {
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		a.clock.observe(sent, time.Now(), date)
 	}
-	body, err := readBounded(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
-}
-
-func readBounded(body io.ReadCloser) ([]byte, error) {
-	defer body.Close()
-	read, err := io.ReadAll(io.LimitReader(body, maxBody+1))
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("the answer broke off: %w", err)
 	}
-	if len(read) > maxBody {
+	if len(body) > maxBody {
 		return nil, errBodyTooLarge
 	}
-	return read, nil
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
 }
 
 // flight cancels an attempt when the caller's context ends: at once if it is a read, or a write without a connection. A

@@ -12,73 +12,47 @@ import (
 	"unicode/utf8"
 )
 
-// field is a field of a body: a string, or a list of strings.
-type field struct {
-	name     string
-	list     bool
-	optional bool
-}
-
-// body reads a JSON object of these fields and no others. The response is the refusal,
-// else nil: 415 for another content type, 400 for what is no JSON object in UTF-8, 422 for
-// a missing, mistyped or foreign field.
-func (c *call) body(fields ...field) (map[string]any, *Response) {
+// body reads a JSON object of these fields and no others into pointers to a string or a
+// []string. In a PATCH every field is optional. The response is the refusal, else nil: 415
+// for another content type, 400 for what is no JSON object in UTF-8, 422 for a missing,
+// mistyped or unknown field.
+func (c *call) body(fields map[string]any) *Response {
 	mediaType, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
-		return nil, plainError(http.StatusUnsupportedMediaType, "Content-Type must be application/json")
+		return plainError(http.StatusUnsupportedMediaType, "Content-Type must be application/json")
 	}
-	var body map[string]any
+	var body map[string]json.RawMessage
 	if err := json.Unmarshal(c.Body, &body); err != nil || body == nil || !utf8.Valid(c.Body) {
-		return nil, plainError(http.StatusBadRequest, "Request body is not a JSON object")
+		return plainError(http.StatusBadRequest, "Request body is not a JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
-		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			return nil, c.refuse(name, "whitelistValidation", "property "+name+" should not exist")
+		if fields[name] == nil {
+			return invalid(name, "whitelistValidation", "property "+name+" should not exist")
 		}
 	}
-	for _, f := range fields {
-		value, there := body[f.name]
-		_, isString := value.(string)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value, there := body[name]
+		_, isText := fields[name].(*string)
 		switch {
-		case !there && f.optional:
-		case value == nil:
-			return nil, c.refuse(f.name, "isNotEmpty", f.name+" should not be empty")
-		case f.list && !isStrings(value):
-			return nil, c.refuse(f.name, "isArray", f.name+" must be an array of strings")
-		case !f.list && !isString:
-			return nil, c.refuse(f.name, "isString", f.name+" must be a string")
+		case !there && c.Method == http.MethodPatch:
+		case !there || string(value) == "null":
+			return invalid(name, "isNotEmpty", name+" should not be empty")
+		case json.Unmarshal(value, fields[name]) == nil:
+		case isText:
+			return invalid(name, "isString", name+" must be a string")
+		default:
+			return invalid(name, "isArray", name+" must be an array of strings")
 		}
 	}
-	return body, nil
-}
-
-func isStrings(value any) bool {
-	list, ok := value.([]any)
-	return ok && !slices.ContainsFunc(list, func(element any) bool {
-		_, isString := element.(string)
-		return !isString
-	})
-}
-
-// text gives a string of a body, or "".
-func text(body map[string]any, name string) string {
-	value, _ := body[name].(string)
-	return value
-}
-
-// refuse is a 422 in the server's error shape.
-func (c *call) refuse(property, rule, message string) *Response {
-	return c.cfg.errorShape.answer(http.StatusUnprocessableEntity, property, rule, message)
+	return nil
 }
 
 // readURL reads a body of one field, an origin or a redirect URI.
 func readURL(name string) func(*call, *item) *Response {
 	return func(c *call, it *item) *Response {
-		body, refusal := c.body(field{name: name})
-		if refusal != nil {
+		if refusal := c.body(map[string]any{name: &it.value}); refusal != nil {
 			return refusal
 		}
-		it.value = text(body, name)
 		return c.checkURL(name, it.value)
 	}
 }
@@ -108,7 +82,7 @@ func (c *call) checkURL(name, raw string) *Response {
 		{production && web && local, "isNotLocalhost", "must not be localhost in a production environment"},
 	} {
 		if rule.broken {
-			return c.refuse(name, rule.name, name+" "+rule.text)
+			return invalid(name, rule.name, name+" "+rule.text)
 		}
 	}
 	return nil

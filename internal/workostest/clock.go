@@ -5,14 +5,13 @@ import (
 	"time"
 )
 
-// Clock is a server's time: it sets the Date header of every answer, the objects'
-// timestamps, list lag and rate-limit windows. It runs with real time plus an
-// offset, or stands still (see [WithClock]). It is safe for concurrent use.
+// Clock is a server's time: of the Date header, the objects' timestamps, list lag and rate
+// limits. It is real time plus an offset, or stands still (see [WithClock]). It is safe for
+// concurrent use.
 type Clock struct {
 	mu     sync.Mutex
-	frozen bool
-	start  time.Time     // of a frozen clock
-	offset time.Duration // moved by Advance
+	start  time.Time // of a clock that stands still, else zero
+	offset time.Duration
 }
 
 // Now is the server's time, in UTC.
@@ -20,11 +19,10 @@ func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.start
-	if !c.frozen {
-		now = time.Now()
+	if now.IsZero() {
+		now = time.Now().Round(0) // without the monotonic reading
 	}
-	// Round(0) cuts the monotonic reading: the wall clock is what the API knows.
-	return now.Add(c.offset).Round(0).UTC()
+	return now.Add(c.offset).UTC()
 }
 
 // Advance moves the clock by d; a negative d moves it back.

@@ -2,27 +2,24 @@ package workostest
 
 import (
 	"maps"
-	"slices"
-	"sort"
+	"net/http"
 	"time"
 )
 
-// kind is what tells one collection of the API from another.
+// kind is what tells one collection of the API from another. store, fields and
+// unknown may be nil.
 type kind struct {
 	object string // the objects' field "object", such as "redirect_uri"
 	value  string // the field that no two objects share, such as "uri"
+	prefix string // of ids
 
 	// read fills an object from a request's body, or gives the refusal.
 	read func(c *call, it *item) *Response
-	// store changes an object as the server does on its own when it is created; others
-	// are the objects that are there. It may be nil.
+	// store changes an object as the server does when it is created; others is the number
+	// of objects that exist.
 	store func(cfg *config, it *item, others int)
-	// fields are those of the JSON beside object, id, value and times. It may be nil.
-	fields func(cfg *config, it *item) map[string]any
-	// keeps gives the refusal to delete an object, or nil. It may be nil.
-	keeps func(it *item) *Response
-
-	prefix    func(cfg *config) string // of ids
+	// fields are those of the JSON beside object, id, value and times.
+	fields    func(cfg *config, it *item) map[string]any
 	duplicate func(cfg *config, value string) *Response
 	unknown   func(id string) *Response
 }
@@ -50,7 +47,7 @@ func (it *item) visible(now time.Time) bool {
 // collection is all objects of one kind. The server's lock guards it.
 type collection struct {
 	kind
-	all     []*item          // by creation time, with the deleted ones
+	all     []*item          // in the order of creation, with the deleted ones
 	byID    map[string]*item // without the deleted ones
 	byValue map[string]*item // without the deleted ones
 }
@@ -75,26 +72,24 @@ func (c *collection) json(cfg *config, it *item) map[string]any {
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // add makes a new object of a draft. If there is one with its value already, it gives
-// that one and false. The caller has the lock.
-func (s *Server) add(cfg *config, c *collection, draft item) (it *item, added bool) {
+// that one and false.
+func (s *Server) add(c *collection, draft item) (it *item, added bool) {
 	it = &draft
 	if c.store != nil {
-		c.store(cfg, it, len(c.byID))
+		c.store(&s.config, it, len(c.byID))
 	}
 	if old := c.byValue[it.value]; old != nil {
 		return old, false
 	}
 	now := s.now()
-	it.id, it.created, it.updated, it.listed = s.newID(c.prefix(cfg), now), now, now, now.Add(cfg.listLag)
-	// Not at the end if the clock went back.
-	at := sort.Search(len(c.all), func(i int) bool { return c.all[i].created.After(now) })
-	c.all = slices.Insert(c.all, at, it)
+	it.id, it.created, it.updated, it.listed = s.newID(c.prefix), now, now, now.Add(s.config.listLag)
+	c.all = append(c.all, it)
 	c.byID[it.id], c.byValue[it.value] = it, it
 	return it, true
 }
 
 // change gives an object what a draft has. It is false, and changes nothing, if another
-// object has the draft's value. The caller has the lock.
+// object has the draft's value.
 func (s *Server) change(c *collection, it *item, draft item) bool {
 	if other := c.byValue[draft.value]; other != nil && other != it {
 		return false
@@ -106,45 +101,85 @@ func (s *Server) change(c *collection, it *item, draft item) bool {
 	return true
 }
 
-// remove deletes an object. The caller has the lock.
-func (s *Server) remove(cfg *config, c *collection, it *item) {
+func (s *Server) remove(c *collection, it *item) {
 	delete(c.byID, it.id)
 	delete(c.byValue, it.value)
-	it.deleted = true
-	if cfg.deleteLag > 0 {
-		it.unlisted = s.now().Add(cfg.deleteLag)
-	}
+	it.deleted, it.unlisted = true, s.config.clock.Now().Add(s.config.deleteLag)
 }
 
-// byHand calls do with the collection's object of this id. It is false if there is none,
-// else what do gives.
-func (s *Server) byHand(c *collection, id string, do func(it *item) bool) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	it := c.byID[id]
-	return it != nil && do(it)
+func (s *Server) create(c *call) *Response {
+	var draft item
+	if refusal := c.read(c, &draft); refusal != nil {
+		return refusal
+	}
+	it, added := s.add(c.collection, draft)
+	if !added {
+		return c.duplicate(c.cfg, draft.value)
+	}
+	object := c.json(c.cfg, it)
+	if c.cfg.wrappedCreates {
+		object = map[string]any{c.object: object}
+	}
+	return jsonResponse(http.StatusCreated, object)
 }
+
+func (s *Server) update(c *call) *Response {
+	it := c.byID[c.id]
+	if it == nil {
+		return c.unknown(c.id)
+	}
+	draft := *it
+	if refusal := c.read(c, &draft); refusal != nil {
+		return refusal
+	}
+	if !s.change(c.collection, it, draft) {
+		return c.duplicate(c.cfg, draft.value)
+	}
+	return jsonResponse(http.StatusOK, c.json(c.cfg, it))
+}
+
+func (s *Server) delete(c *call) *Response {
+	it := c.byID[c.id]
+	switch {
+	case it == nil:
+		return c.unknown(c.id)
+	case it.isDefault:
+		return plainError(http.StatusConflict, "Cannot delete the default redirect URI.")
+	}
+	s.remove(c.collection, it)
+	return emptyResponse(http.StatusNoContent)
+}
+
+// addByHand, changeByHand, removeByHand and snapshot are for the server's methods: what
+// somebody does in the dashboard.
 
 func (s *Server) addByHand(c *collection, draft item) item {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	it, _ := s.add(s.config.Load(), c, draft)
+	it, _ := s.add(c, draft)
 	return *it
 }
 
-func (s *Server) removeByHand(c *collection, id string) bool {
-	return s.byHand(c, id, func(it *item) bool {
-		s.remove(s.config.Load(), c, it)
-		return true
-	})
+func (s *Server) changeByHand(c *collection, id string, edit func(draft *item)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	it := c.byID[id]
+	if it == nil {
+		return false
+	}
+	draft := *it
+	edit(&draft)
+	return s.change(c, it, draft)
 }
 
-func (s *Server) changeByHand(c *collection, id string, edit func(draft *item)) bool {
-	return s.byHand(c, id, func(it *item) bool {
-		draft := *it
-		edit(&draft)
-		return s.change(c, it, draft)
-	})
+func (s *Server) removeByHand(c *collection, id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	it := c.byID[id]
+	if it != nil {
+		s.remove(c, it)
+	}
+	return it != nil
 }
 
 func snapshot[T any](s *Server, c *collection, as func(item) T) []T {

@@ -21,7 +21,7 @@ func corsOrigins() kind {
 	return kind{
 		object: "cors_origin",
 		value:  "origin",
-		prefix: func(cfg *config) string { return cfg.corsPrefix },
+		prefix: "cors_origin_",
 		read:   readURL("origin"),
 		store: func(cfg *config, it *item, _ int) {
 			if cfg.spelling&SpellOrigins != 0 {
@@ -29,7 +29,7 @@ func corsOrigins() kind {
 			}
 		},
 		duplicate: func(cfg *config, _ string) *Response {
-			return cfg.corsDuplicate.answer("cors_origin", "CORS origin already exists.")
+			return cfg.corsDuplicate.response("cors_origin", "CORS origin already exists.")
 		},
 	}
 }

@@ -4,24 +4,14 @@
 // unknown field or parameter, a limit above 100, a cursor that is no object's id.
 //
 //	s := workostest.New(t, workostest.WithProfile(workostest.Older))
-//	s.AddRedirectURI("https://example.com/callback")         // by hand, as in the dashboard
+//	s.AddRedirectURI("https://example.com/callback")         // as in the dashboard
 //	s.FailNext("POST", workostest.RedirectURIsPath, 1, workostest.LostAnswer())
 //	…                                                        // the client under test, with s.URL() and s.APIKey()
 //	s.Count("POST", workostest.RedirectURIsPath)             // what it sent
 //	s.RedirectURIs()                                         // what came of it
 //
-// Nothing is shared between servers. An [Option] switches what the documentation leaves
-// open, at the start or later by [Server.Set]:
-//
-//   - which calls exist: WithProfile, WithMissingRoute; whose key: WithAPIKey
-//   - lists: WithListFlaws, WithPageSize, WithListLag, WithDeleteLag, WithListErrorStatus
-//   - refusals: WithCORSDuplicate, WithRedirectDuplicate, WithErrorShape
-//   - objects: WithSpelling, WithDefaultField, WithFirstRedirectURIDefault, WithIDPrefixes,
-//     WithWrappedCreates
-//   - time: WithClock, WithLatency, WithRateLimits, WithLimits, WithRetryAfter
-//
-// [Server.FailNext], [Server.FailNth], [Server.FailAlways] and [Server.Before] let a [Fault]
-// delay, lose, cut or replace an answer; [Server.After] edits one.
+// Nothing is shared between servers. An [Option] chooses between what the documentation
+// leaves open; a [Fault] delays, loses, cuts or replaces an answer.
 //
 // The package imports nothing of the project: a fake that asks the client's types or the
 // checkers what is right would always agree with them.

@@ -17,7 +17,7 @@ type JWTTemplate struct {
 	UpdatedAt time.Time
 }
 
-func (t JWTTemplate) answer(withContent bool) *Response {
+func (t JWTTemplate) response(withContent bool) *Response {
 	object := map[string]any{
 		"object": "jwt_template", "created_at": timestamp(t.CreatedAt), "updated_at": timestamp(t.UpdatedAt),
 	}
@@ -28,10 +28,9 @@ func (t JWTTemplate) answer(withContent bool) *Response {
 }
 
 func (s *Server) getTemplate(c *call) *Response {
-	t, ok := s.JWTTemplate()
 	switch {
-	case ok:
-		return t.answer(true)
+	case s.template != nil:
+		return s.template.response(true)
 	case c.cfg.profile&forgetsTemplate != 0:
 		return s.forgotten()
 	}
@@ -39,33 +38,34 @@ func (s *Server) getTemplate(c *call) *Response {
 }
 
 func (s *Server) putTemplate(c *call) *Response {
-	body, refusal := c.body(field{name: "content"})
-	if refusal != nil {
+	var content string
+	if refusal := c.body(map[string]any{"content": &content}); refusal != nil {
 		return refusal
 	}
-	content := text(body, "content")
 	if problem := checkTemplate(content); problem != "" {
-		// Documented as a code and a message, without items.
-		if c.cfg.errorShape == ErrorOAuth || c.cfg.errorShape == ErrorStatusCode {
-			return c.refuse("content", "invalid_request_parameters", problem)
-		}
 		return codedError(http.StatusUnprocessableEntity, "invalid_request_parameters", problem)
 	}
 	if c.cfg.profile&forgetsTemplate != 0 {
 		return s.forgotten()
 	}
-	return s.SetJWTTemplate(content).answer(true)
+	return s.setTemplate(content).response(true)
 }
 
+// forgotten is a template without content: see [EmulatorZeroFourteen].
 func (s *Server) forgotten() *Response {
-	return JWTTemplate{CreatedAt: s.now(), UpdatedAt: s.now()}.answer(false)
+	now := s.now()
+	return JWTTemplate{CreatedAt: now, UpdatedAt: now}.response(false)
 }
 
 // SetJWTTemplate sets the JWT template without any check.
 func (s *Server) SetJWTTemplate(content string) JWTTemplate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.config.Load().spelling&SpellTemplate != 0 {
+	return s.setTemplate(content)
+}
+
+func (s *Server) setTemplate(content string) JWTTemplate {
+	if s.config.spelling&SpellTemplate != 0 {
 		content = reserialised(content)
 	}
 	now := s.now()

@@ -5,66 +5,51 @@ import (
 	"time"
 )
 
-// DefaultAPIKey is the bearer that a server accepts without [WithAPIKey].
-const DefaultAPIKey = "sk_test_fake"
-
 // Option sets one behaviour of a server: at its start, or later by [Server.Set].
 type Option func(*config)
 
-// config is everything switchable. It does not change: a request sees one config from its
-// start to its end.
 type config struct {
-	clock             *Clock // read at the start only
+	clock             *Clock
 	apiKey            string
 	profile           Profile
 	missingStatus     int
 	missingBody       RouteBody
 	corsDuplicate     Duplicate
 	redirectDuplicate Duplicate
-	errorShape        ErrorShape
-	listErrorStatus   int
 	listFlaws         ListFlaw
 	pageSize          int
 	wrappedCreates    bool
 	noDefaultField    bool
 	firstIsDefault    bool
-	redirectPrefix    string
-	corsPrefix        string
 	spelling          Spelling
 	listLag           time.Duration
 	deleteLag         time.Duration
 	latency           time.Duration
-	limiter           *limiter
-	noRetryAfter      bool
+	limits            *limits
 }
 
 func defaultConfig() config {
 	return config{
 		clock:             &Clock{},
-		apiKey:            DefaultAPIKey,
+		apiKey:            "sk_test_fake",
 		profile:           Today,
 		missingStatus:     http.StatusNotFound,
 		redirectDuplicate: DuplicateMessage,
-		listErrorStatus:   http.StatusUnprocessableEntity,
-		redirectPrefix:    "redir_",
-		corsPrefix:        "cors_origin_",
 	}
 }
 
 // WithClock makes the server's clock stand still at start until a test advances it.
-// It is read at the start only.
 func WithClock(start time.Time) Option {
 	// Made in the option, not around it: an option used twice makes two clocks.
-	return func(c *config) { c.clock = &Clock{frozen: true, start: start} }
+	return func(c *config) { c.clock = &Clock{start: start} }
 }
 
-// WithAPIKey sets the one bearer that is accepted. With a key that starts with
-// sk_live_ the environment is a production one, which refuses http: and localhost
-// redirect URIs.
+// WithAPIKey sets the one bearer that is accepted; the default is sk_test_fake. With a key
+// that starts with sk_live_ the environment is a production one, which refuses http: and
+// localhost redirect URIs.
 func WithAPIKey(key string) Option { return func(c *config) { c.apiKey = key } }
 
-// Profile is the set of calls that an API has. The routes are bits of it, so a
-// test can compose its own: Today &^ RouteListRedirectURIs.
+// Profile is the set of calls that an API has, such as Today &^ RouteListRedirectURIs.
 type Profile uint
 
 // The documented calls.
@@ -85,14 +70,12 @@ const (
 
 // The APIs that are known to exist.
 const (
-	// Older has the two POSTs below /user_management and the PUT alone, as older API
-	// descriptions do.
+	// Older has what older API descriptions have.
 	Older = RouteCreateCORSOrigin | RouteCreateRedirectURI | RoutePutJWTTemplate
-	// OlderWithTemplate is [Older] with GET of the JWT template, as in WorkOS's own
-	// emulator.
+	// OlderWithTemplate is WorkOS's own emulator.
 	OlderWithTemplate = Older | RouteGetJWTTemplate
-	// EmulatorZeroFourteen is [OlderWithTemplate] of the emulator 0.14: without a
-	// template, GET answers 200 and an object without content; PUT forgets the content.
+	// EmulatorZeroFourteen is the emulator 0.14: the template has no content, before a PUT
+	// and after it.
 	EmulatorZeroFourteen = OlderWithTemplate | forgetsTemplate
 	// Today has every documented call. It is the default.
 	Today = forgetsTemplate - 1
@@ -112,8 +95,8 @@ const (
 	RouteEmpty                       // no body and no content type
 )
 
-// WithMissingRoute sets how a call that does not exist is answered; the default is
-// 404 with [RouteMessage]. Plausible statuses are 404, 405 and 501.
+// WithMissingRoute sets how a call that does not exist is answered; the default is 404 with
+// [RouteMessage].
 func WithMissingRoute(status int, body RouteBody) Option {
 	return func(c *config) { c.missingStatus, c.missingBody = status, body }
 }
@@ -128,51 +111,23 @@ const (
 	DuplicateMessage                   // 422 without a code: only the message tells
 )
 
-// WithCORSDuplicate sets the answer to a POST of an origin that exists; the default
-// is [DuplicateConflict].
+// WithCORSDuplicate sets the refusal of an origin; the default is [DuplicateConflict].
 func WithCORSDuplicate(d Duplicate) Option { return func(c *config) { c.corsDuplicate = d } }
 
-// WithRedirectDuplicate sets the answer to a POST of a redirect URI that exists; the
-// default is [DuplicateMessage].
+// WithRedirectDuplicate sets the refusal of a redirect URI; the default is [DuplicateMessage].
 func WithRedirectDuplicate(d Duplicate) Option { return func(c *config) { c.redirectDuplicate = d } }
-
-// ErrorShape is the body of a validation failure.
-type ErrorShape int
-
-// The bodies of a validation failure.
-const (
-	ErrorConstraints ErrorShape = iota // {message, errors: [{property, constraints: {rule: text}}]}
-	ErrorFields                        // {message, errors: [{field, code, message}]}
-	ErrorCodes                         // {message, errors: [{code, message}]}
-	ErrorStrings                       // {message, errors: ["text"]}
-	ErrorMessage                       // {message}
-	ErrorOAuth                         // {error, error_description}
-	ErrorStatusCode                    // {statusCode, message, error}
-)
-
-// WithErrorShape sets the body of validation failures; the default is
-// [ErrorConstraints].
-func WithErrorShape(e ErrorShape) Option { return func(c *config) { c.errorShape = e } }
-
-// WithListErrorStatus sets the status that refuses a bad limit, order or cursor: 422
-// (the default) or 400.
-func WithListErrorStatus(status int) Option { return func(c *config) { c.listErrorStatus = status } }
 
 // ListFlaw is a set of ways in which lists differ from the documentation.
 type ListFlaw uint
 
-// The flaws of lists.
-const (
-	ListIgnoresOrder   ListFlaw = 1 << iota // every list is in "normal" order, whatever is asked for
-	ListStuckCursor                         // a request with a cursor gets the first page and its cursors
-	ListWithoutCursors                      // both cursors are null
-)
+// ListIgnoresOrder makes every list be in "normal" order, whatever is asked for.
+const ListIgnoresOrder ListFlaw = 1
 
-// WithListFlaws sets how lists differ from the documentation; the default is 0, not at all.
+// WithListFlaws sets how lists differ from the documentation; the default is not at all.
 func WithListFlaws(f ListFlaw) Option { return func(c *config) { c.listFlaws = f } }
 
-// WithPageSize makes pages have at most n objects, also where a request's limit is
-// higher; 0, the default, keeps to the request's limit.
+// WithPageSize makes pages have at most n objects, whatever a request's limit is; 0, the
+// default, is no bound.
 func WithPageSize(n int) Option { return func(c *config) { c.pageSize = n } }
 
 // WithWrappedCreates makes a POST answer {"redirect_uri": {…}} instead of the bare
@@ -187,28 +142,21 @@ func WithDefaultField(present bool) Option { return func(c *config) { c.noDefaul
 // is none becomes the default one. Off by default.
 func WithFirstRedirectURIDefault(on bool) Option { return func(c *config) { c.firstIsDefault = on } }
 
-// WithIDPrefixes sets what the ids of new objects start with; the defaults are
-// "redir_" and "cors_origin_".
-func WithIDPrefixes(redirectURI, corsOrigin string) Option {
-	return func(c *config) { c.redirectPrefix, c.corsPrefix = redirectURI, corsOrigin }
-}
-
-// Spelling is the set of values that the server stores in a spelling of its own.
+// Spelling is the set of values that the server normalises when it stores them.
 type Spelling uint
 
-// The values with a spelling of the server.
+// The values that a server may normalise.
 const (
 	SpellOrigins       Spelling = 1 << iota // lower case, no trailing slash, no default port
 	SpellRedirectHosts                      // lower-case host
 	SpellTemplate                           // JSON is written anew, else white space around it is cut
 )
 
-// WithSpelling makes the server store values in a spelling of its own; 0, the
-// default, stores them as they come.
+// WithSpelling makes the server normalise values; 0, the default, stores them as they come.
 func WithSpelling(s Spelling) Option { return func(c *config) { c.spelling = s } }
 
 // WithListLag makes objects appear in lists only when they are d old by the server's
-// clock. Everything else (duplicates, DELETE, out-of-band reads) sees them at once.
+// clock. Everything else (duplicates, DELETE, the server's methods) sees them at once.
 func WithListLag(d time.Duration) Option { return func(c *config) { c.listLag = d } }
 
 // WithDeleteLag makes deleted objects stay in lists for d of the server's clock.
@@ -217,12 +165,6 @@ func WithDeleteLag(d time.Duration) Option { return func(c *config) { c.deleteLa
 // WithLatency makes every request wait for d of real time before anything happens.
 func WithLatency(d time.Duration) Option { return func(c *config) { c.latency = d } }
 
-// WithRateLimits enforces the documented limits; see [DocumentedLimits].
-func WithRateLimits() Option { return WithLimits(DocumentedLimits()) }
-
-// WithLimits enforces limits of the test's own; the zero Limits enforce none. The
-// windows start empty.
-func WithLimits(l Limits) Option { return func(c *config) { c.limiter = newLimiter(l) } }
-
-// WithRetryAfter sets whether a 429 has the header Retry-After, in seconds. On by default.
-func WithRetryAfter(on bool) Option { return func(c *config) { c.noRetryAfter = !on } }
+// WithRateLimits enforces the documented limits: 6,000 calls per 60 s; below
+// /user_management, reads 1,000 and writes 500 per 10 s. A refused call does not count.
+func WithRateLimits() Option { return func(c *config) { c.limits = documentedLimits() } }

@@ -9,11 +9,6 @@ import (
 	"strconv"
 )
 
-const (
-	defaultLimit = 10
-	maxLimit     = 100
-)
-
 // pageQuery is what a list request asks for. In "normal" order, newest first, the two
 // cursors have each other's meaning.
 type pageQuery struct {
@@ -24,92 +19,73 @@ type pageQuery struct {
 
 // pageQuery refuses what the API reference does not describe: parameters that it does not
 // have, repeated or empty ones, and both cursors at once.
-func (c *call) pageQuery() (pageQuery, *Response) {
-	q := pageQuery{limit: defaultLimit, order: "normal"}
-	refuse := func(name, rule, text string) (pageQuery, *Response) {
-		return q, c.cfg.errorShape.answer(c.cfg.listErrorStatus, name, rule, text)
-	}
+func (c *call) pageQuery() (q pageQuery, refusal *Response) {
+	q = pageQuery{limit: 10, order: "normal"}
 	values, err := url.ParseQuery(c.RawQuery)
 	if err != nil {
-		return refuse("query", "isQuery", "query is malformed")
+		return q, invalid("query", "isQuery", "query is malformed")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name][0]
 		if len(values[name]) > 1 || value == "" {
-			return refuse(name, "isString", name+" must be given once and not be empty")
+			return q, invalid(name, "isString", name+" must be given once and not be empty")
 		}
 		switch name {
 		case "limit":
 			q.limit, err = strconv.Atoi(value)
-			if err != nil || q.limit < 1 || q.limit > maxLimit {
-				return refuse(name, "isLimit", fmt.Sprintf("limit must be an integer from 1 to %d", maxLimit))
+			if err != nil || q.limit < 1 || q.limit > 100 {
+				return q, invalid(name, "isLimit", "limit must be an integer from 1 to 100")
 			}
 		case "order":
 			q.order = value
 			if !slices.Contains([]string{"asc", "desc", "normal"}, value) {
-				return refuse(name, "isEnum", "order must be one of the following values: asc, desc, normal")
+				return q, invalid(name, "isEnum", "order must be one of the following values: asc, desc, normal")
 			}
 		case "after":
 			q.after = value
 		case "before":
 			q.before = value
 		default:
-			return refuse(name, "whitelistValidation", "property "+name+" should not exist")
+			return q, invalid(name, "whitelistValidation", "property "+name+" should not exist")
 		}
 	}
 	if q.after != "" && q.before != "" {
-		return refuse("before", "isExclusive", "before and after must not be given together")
+		return q, invalid("before", "isExclusive", "before and after must not be given together")
+	}
+	if c.cfg.listFlaws&ListIgnoresOrder != 0 {
+		q.order = "normal"
+	}
+	if c.cfg.pageSize > 0 {
+		q.limit = min(q.limit, c.cfg.pageSize)
 	}
 	return q, nil
 }
 
-// flawed is the query as a server with these options reads it.
-func (q pageQuery) flawed(cfg *config) pageQuery {
-	if cfg.listFlaws&ListIgnoresOrder != 0 {
-		q.order = "normal"
+func (s *Server) list(c *call) *Response {
+	q, refusal := c.pageQuery()
+	if refusal != nil {
+		return refusal
 	}
-	if cfg.listFlaws&ListStuckCursor != 0 {
-		q.after, q.before = "", ""
+	now := c.cfg.clock.Now()
+	visible := make([]*item, 0, len(c.all))
+	for _, it := range c.all {
+		if it.visible(now) {
+			visible = append(visible, it)
+		}
 	}
-	if cfg.pageSize > 0 {
-		q.limit = min(q.limit, cfg.pageSize)
+	page, before, after, ok := q.page(visible)
+	if !ok {
+		return codedError(http.StatusUnprocessableEntity, "invalid_request_parameters",
+			fmt.Sprintf("Invalid pagination cursor: '%s' not found.", q.after+q.before))
 	}
-	return q
-}
-
-// list answers a list request.
-func (s *Server) list(col *collection) func(*call) *Response {
-	return func(c *call) *Response {
-		q, refusal := c.pageQuery()
-		if refusal != nil {
-			return refusal
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		now := s.clock.Now()
-		visible := make([]*item, 0, len(col.all))
-		for _, it := range col.all {
-			if it.visible(now) {
-				visible = append(visible, it)
-			}
-		}
-		page, before, after, ok := q.flawed(c.cfg).page(visible)
-		if !ok {
-			return codedError(c.cfg.listErrorStatus, "invalid_request_parameters",
-				fmt.Sprintf("Invalid pagination cursor: '%s' not found.", q.after+q.before))
-		}
-		if c.cfg.listFlaws&ListWithoutCursors != 0 {
-			before, after = nil, nil
-		}
-		data := make([]any, len(page))
-		for i, it := range page {
-			data[i] = col.json(c.cfg, it)
-		}
-		return jsonResponse(http.StatusOK, map[string]any{
-			"object": "list", "data": data,
-			"list_metadata": map[string]any{"before": before, "after": after},
-		})
+	data := make([]any, len(page))
+	for i, it := range page {
+		data[i] = c.json(c.cfg, it)
 	}
+	return jsonResponse(http.StatusOK, map[string]any{
+		"object": "list", "data": data,
+		"list_metadata": map[string]any{"before": before, "after": after},
+	})
 }
 
 // page cuts a page from the visible objects, oldest first, which it may reorder. Cursors

@@ -25,7 +25,7 @@ func redirectURIs() kind {
 	return kind{
 		object: "redirect_uri",
 		value:  "uri",
-		prefix: func(cfg *config) string { return cfg.redirectPrefix },
+		prefix: "redir_",
 		read:   readURL("uri"),
 		store: func(cfg *config, it *item, others int) {
 			it.isDefault = cfg.firstIsDefault && others == 0
@@ -40,14 +40,8 @@ func redirectURIs() kind {
 			}
 			return map[string]any{"default": it.isDefault}
 		},
-		keeps: func(it *item) *Response {
-			if !it.isDefault {
-				return nil
-			}
-			return plainError(http.StatusConflict, "Cannot delete the default redirect URI.")
-		},
 		duplicate: func(cfg *config, uri string) *Response {
-			return cfg.redirectDuplicate.answer("redirect_uri", fmt.Sprintf("Redirect URI '%s' already exists.", uri))
+			return cfg.redirectDuplicate.response("redirect_uri", fmt.Sprintf("Redirect URI '%s' already exists.", uri))
 		},
 		unknown: func(id string) *Response {
 			return plainError(http.StatusNotFound, fmt.Sprintf("Redirect URI not found: '%s'.", id))
@@ -74,14 +68,18 @@ func (s *Server) RemoveRedirectURI(id string) bool { return s.removeByHand(s.uri
 // SetDefaultRedirectURI makes one redirect URI the default, and the one that was it no
 // longer. It is false, and changes nothing, if there is none with this id.
 func (s *Server) SetDefaultRedirectURI(id string) bool {
-	return s.byHand(s.uris, id, func(chosen *item) bool {
-		for _, it := range s.uris.byID {
-			if it.isDefault != (it == chosen) {
-				it.isDefault, it.updated = it == chosen, s.now()
-			}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chosen := s.uris.byID[id]
+	if chosen == nil {
+		return false
+	}
+	for _, it := range s.uris.byID {
+		if it.isDefault != (it == chosen) {
+			it.isDefault, it.updated = it == chosen, s.now()
 		}
-		return true
-	})
+	}
+	return true
 }
 
 // RedirectURIs are all redirect URIs, oldest first, whatever lists show.

@@ -15,117 +15,61 @@ const (
 	WebhookEndpointsPath = "/webhook_endpoints"
 )
 
-// call is a request on its way through the API.
+// call is a request that the API handles. The server's lock is held meanwhile.
 type call struct {
 	*Request
+	*collection // that the call is about; nil for the JWT template
 	cfg         *config
 	escapedPath string
 	id          string // the last path segment of a call on one object
 }
 
-// endpoint is one call of the API, and the bit of a profile that has it.
+// endpoint is one call of the API, the bit of a profile that has it, and what it is about.
 type endpoint struct {
 	route  Profile
-	handle func(*call) *Response
+	handle func(*Server, *call) *Response
+	about  *collection // nil for the JWT template
 }
 
-// endpoints are all calls, by method and path. The path of a call on one object ends in "/",
-// behind which its id stands.
 func (s *Server) endpoints() map[string]endpoint {
 	return map[string]endpoint{
-		"POST " + CORSOriginsPath: {RouteCreateCORSOrigin, s.create(s.origins)},
-		"GET " + CORSOriginsPath:  {RouteListCORSOrigins, s.list(s.origins)},
+		"POST " + CORSOriginsPath: {RouteCreateCORSOrigin, (*Server).create, s.origins},
+		"GET " + CORSOriginsPath:  {RouteListCORSOrigins, (*Server).list, s.origins},
 
-		"POST " + RedirectURIsPath:         {RouteCreateRedirectURI, s.create(s.uris)},
-		"GET " + RedirectURIsPath:          {RouteListRedirectURIs, s.list(s.uris)},
-		"DELETE " + RedirectURIsPath + "/": {RouteDeleteRedirectURI, s.delete(s.uris)},
+		"POST " + RedirectURIsPath:             {RouteCreateRedirectURI, (*Server).create, s.uris},
+		"GET " + RedirectURIsPath:              {RouteListRedirectURIs, (*Server).list, s.uris},
+		"DELETE " + RedirectURIsPath + "/{id}": {RouteDeleteRedirectURI, (*Server).delete, s.uris},
 
-		"GET " + JWTTemplatePath: {RouteGetJWTTemplate, s.getTemplate},
-		"PUT " + JWTTemplatePath: {RoutePutJWTTemplate, s.putTemplate},
+		"GET " + JWTTemplatePath: {RouteGetJWTTemplate, (*Server).getTemplate, nil},
+		"PUT " + JWTTemplatePath: {RoutePutJWTTemplate, (*Server).putTemplate, nil},
 
-		"POST " + WebhookEndpointsPath:         {RouteCreateWebhookEndpoint, s.create(s.webhooks)},
-		"GET " + WebhookEndpointsPath:          {RouteListWebhookEndpoints, s.list(s.webhooks)},
-		"PATCH " + WebhookEndpointsPath + "/":  {RouteUpdateWebhookEndpoint, s.update(s.webhooks)},
-		"DELETE " + WebhookEndpointsPath + "/": {RouteDeleteWebhookEndpoint, s.delete(s.webhooks)},
+		"POST " + WebhookEndpointsPath:             {RouteCreateWebhookEndpoint, (*Server).create, s.webhooks},
+		"GET " + WebhookEndpointsPath:              {RouteListWebhookEndpoints, (*Server).list, s.webhooks},
+		"PATCH " + WebhookEndpointsPath + "/{id}":  {RouteUpdateWebhookEndpoint, (*Server).update, s.webhooks},
+		"DELETE " + WebhookEndpointsPath + "/{id}": {RouteDeleteWebhookEndpoint, (*Server).delete, s.webhooks},
 	}
 }
 
 // handle checks the bearer and the rate limits, then finds the call and makes it.
 func (s *Server) handle(c *call) *Response {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.cfg = &s.config
 	scheme, token, _ := strings.Cut(c.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token != c.cfg.apiKey {
 		return plainError(http.StatusUnauthorized, "Unauthorized")
 	}
-	if wait := c.cfg.limiter.admit(c.Request, s.clock.Now()); wait > 0 {
-		return tooManyRequests(c.cfg, wait)
+	if refusal := c.cfg.limits.admit(c.Request, c.cfg.clock.Now()); refusal != nil {
+		return refusal
 	}
-	parent, id := path.Split(c.escapedPath)
 	found, ok := s.routes[c.Method+" "+c.escapedPath]
-	if !ok {
-		var err error
-		c.id, err = url.PathUnescape(id)
-		found, ok = s.routes[c.Method+" "+parent]
-		ok = ok && err == nil
+	if parent, id := path.Split(c.escapedPath); !ok && id != "" {
+		c.id, _ = url.PathUnescape(id) // well-formed, or net/http would have refused it
+		found, ok = s.routes[c.Method+" "+parent+"{id}"]
 	}
-	if !ok || id == "" || c.cfg.profile&found.route == 0 {
+	if !ok || c.cfg.profile&found.route == 0 {
 		return c.missing()
 	}
-	return found.handle(c)
-}
-
-func (s *Server) create(col *collection) func(*call) *Response {
-	return func(c *call) *Response {
-		var draft item
-		if refusal := col.read(c, &draft); refusal != nil {
-			return refusal
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		it, added := s.add(c.cfg, col, draft)
-		if !added {
-			return col.duplicate(c.cfg, draft.value)
-		}
-		object := col.json(c.cfg, it)
-		if c.cfg.wrappedCreates {
-			object = map[string]any{col.object: object}
-		}
-		return jsonResponse(http.StatusCreated, object)
-	}
-}
-
-func (s *Server) update(col *collection) func(*call) *Response {
-	return func(c *call) *Response {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		it := col.byID[c.id]
-		if it == nil {
-			return col.unknown(c.id)
-		}
-		draft := *it
-		if refusal := col.read(c, &draft); refusal != nil {
-			return refusal
-		}
-		if !s.change(col, it, draft) {
-			return col.duplicate(c.cfg, draft.value)
-		}
-		return jsonResponse(http.StatusOK, col.json(c.cfg, it))
-	}
-}
-
-func (s *Server) delete(col *collection) func(*call) *Response {
-	return func(c *call) *Response {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		it := col.byID[c.id]
-		if it == nil {
-			return col.unknown(c.id)
-		}
-		if col.keeps != nil {
-			if refusal := col.keeps(it); refusal != nil {
-				return refusal
-			}
-		}
-		s.remove(c.cfg, col, it)
-		return noContent()
-	}
+	c.collection = found.about
+	return found.handle(s, c)
 }

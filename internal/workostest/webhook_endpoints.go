@@ -32,7 +32,7 @@ func webhookEndpoints() kind {
 	return kind{
 		object: "webhook_endpoint",
 		value:  "endpoint_url",
-		prefix: func(*config) string { return "we_" },
+		prefix: "we_",
 		read:   readWebhookEndpoint,
 		store: func(_ *config, it *item, _ int) {
 			it.status, it.secret = "enabled", "whsec_"+rand.Text()
@@ -53,46 +53,23 @@ func webhookEndpoints() kind {
 // readWebhookEndpoint reads the body of a create, which has a URL and events, or of an
 // update, which has any of URL, events and status.
 func readWebhookEndpoint(c *call, it *item) *Response {
-	update := c.Method == http.MethodPatch
-	fields := []field{{name: "endpoint_url", optional: update}, {name: "events", list: true, optional: update}}
-	if update {
-		fields = append(fields, field{name: "status", optional: true})
+	it.events = slices.Clone(it.events) // decoded in place
+	fields := map[string]any{"endpoint_url": &it.value, "events": &it.events}
+	if c.Method == http.MethodPatch {
+		fields["status"] = &it.status
 	}
-	body, refusal := c.body(fields...)
-	if refusal != nil {
+	if refusal := c.body(fields); refusal != nil {
 		return refusal
 	}
-	if endpoint, ok := body["endpoint_url"].(string); ok {
-		u, err := url.Parse(endpoint)
-		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" {
-			return codedError(http.StatusUnprocessableEntity, "invalid_url", fmt.Sprintf("Invalid URL: '%s'.", endpoint))
-		}
-		it.value = endpoint
+	u, err := url.Parse(it.value)
+	switch {
+	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "":
+		return codedError(http.StatusUnprocessableEntity, "invalid_url", fmt.Sprintf("Invalid URL: '%s'.", it.value))
+	case !slices.Contains([]string{"", "enabled", "disabled"}, it.status): // none in a create
+		return invalid("status", "isEnum", "status must be one of the following values: enabled, disabled")
 	}
-	if events, ok := body["events"].([]any); ok {
-		it.events = make([]string, len(events))
-		for i, event := range events {
-			it.events[i] = event.(string) //nolint:forcetypeassert // the body's check saw to it
-		}
-	}
-	if status, ok := body["status"].(string); ok {
-		if status != "enabled" && status != "disabled" {
-			return c.refuse("status", "isEnum", "status must be one of the following values: enabled, disabled")
-		}
-		it.status = status
-	}
-	return unknownEvents(it.events)
-}
-
-// eventType is the shape of the documented names. The enum of over a hundred grows with
-// each release, so the names below a known first word are not told apart.
-var eventType = regexp.MustCompile(`^(?:api_key|authentication|connection|dsync|email_verification|flag|invitation` +
-	`|magic_auth|organization|organization_domain|organization_membership|organization_role|password_reset|permission` +
-	`|role|session|user)(?:\.[a-z0-9_]+)+$`)
-
-func unknownEvents(events []string) *Response {
 	var unknown []any
-	for _, event := range events {
+	for _, event := range it.events {
 		if !eventType.MatchString(event) {
 			unknown = append(unknown, map[string]any{"code": "unknown_event_type", "message": "Unknown event type: " + event})
 		}
@@ -105,10 +82,16 @@ func unknownEvents(events []string) *Response {
 	})
 }
 
+// eventType is the shape of the documented names. The enum of over a hundred grows with
+// each release, so the names below a known first word are not told apart.
+var eventType = regexp.MustCompile(`^(?:api_key|authentication|connection|dsync|email_verification|flag|invitation` +
+	`|magic_auth|organization|organization_domain|organization_membership|organization_role|password_reset|permission` +
+	`|role|session|user)(?:\.[a-z0-9_]+)+$`)
+
 // AddWebhookEndpoint adds an enabled webhook endpoint without any check, and gives it; if
 // there is one with this URL already, it gives that one.
 func (s *Server) AddWebhookEndpoint(endpoint string, events ...string) WebhookEndpoint {
-	return webhookEndpoint(s.addByHand(s.webhooks, item{value: endpoint, events: slices.Clone(events)}))
+	return webhookEndpoint(s.addByHand(s.webhooks, item{value: endpoint, events: append([]string{}, events...)}))
 }
 
 // EditWebhookEndpoint lets edit change the URL, secret, status and events of a webhook
