@@ -1,12 +1,13 @@
 terraform {
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }
 
-# The environment to manage is the one that the API key belongs to. The key comes from the environment:
+# The API key selects the environment. Set it as an environment variable:
 #
 #   export WORKOS_API_KEY=sk_test_...
 provider "workos" {}

@@ -42,7 +42,9 @@ func TestEveryConfigurationValidates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			newProject(t, workostest.New(t), example).ok("validate")
+			if text := newProject(t, workostest.New(t), example).ok("validate").Text(); strings.Contains(text, "Warning") {
+				t.Error(text)
+			}
 		})
 	}
 }
@@ -70,7 +72,7 @@ func needsWhatItUses(t *testing.T, folder string) {
 
 func TestResourceExamplesApply(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"workos_redirect_uri", "workos_cors_origin", "workos_jwt_template"} {
+	for _, kind := range []string{"workos_redirect_uri", "workos_cors_origin", "workos_jwt_template", "workos_webhook_endpoint"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
@@ -78,12 +80,35 @@ func TestResourceExamplesApply(t *testing.T) {
 			p.Write("resource.tf", read(t, filepath.Join(root, "resources", kind, "resource.tf")))
 			p.applies()
 			_, set := srv.JWTTemplate()
-			if len(srv.RedirectURIs())+len(srv.CORSOrigins()) == 0 && !set {
-				t.Error("nothing was made")
+			if len(srv.RedirectURIs())+len(srv.CORSOrigins())+len(srv.WebhookEndpoints()) == 0 && !set {
+				t.Error("nothing was created")
 			}
 			p.ok("destroy", "-auto-approve")
 		})
 	}
+}
+
+func TestMovedAndRemovedExamplesKeepTheRedirectURI(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.RemovedBlocks)
+	folder := filepath.Join(root, "resources", "workos_redirect_uri")
+	srv := workostest.New(t)
+	p := newProject(t, srv, "")
+	web, _, _ := strings.Cut(read(t, filepath.Join(folder, "resource.tf")), "\n}\n")
+	p.Write("resource.tf", web+"\n}\n")
+	p.applies()
+	before := srv.RedirectURIs()[0].ID
+	srv.ResetRequests()
+
+	p.Write("resource.tf", read(t, filepath.Join(folder, "moved.tf")))
+	p.ok("apply", "-auto-approve").says("0 added, 0 changed, 0 destroyed")
+	p.Write("resource.tf", strings.ReplaceAll(read(t, filepath.Join(folder, "removed.tf")), ".web", ".app"))
+	p.ok("apply", "-auto-approve").says("0 added, 0 changed, 0 destroyed")
+
+	if left := srv.RedirectURIs(); len(left) != 1 || left[0].ID != before || len(p.State()) != 0 {
+		t.Errorf("redirect URIs %v, state %v", left, p.State())
+	}
+	wantNoWrites(t, srv)
 }
 
 // imported is a project that declares what an import example imports: the first resource beside it.
@@ -100,7 +125,7 @@ func imported(t *testing.T, srv *workostest.Server, path string) *project {
 
 func TestImportBlocksImportAndChangeNothing(t *testing.T) {
 	t.Parallel()
-	for _, path := range files(t, "", "import-by-string-id.tf", "import-by-identity.tf") {
+	for _, path := range files(t, "resources", "import-by-string-id.tf", "import-by-identity.tf") {
 		t.Run(filepath.ToSlash(path), func(t *testing.T) {
 			t.Parallel()
 			if strings.HasSuffix(path, "import-by-identity.tf") {
@@ -108,13 +133,13 @@ func TestImportBlocksImportAndChangeNothing(t *testing.T) {
 			}
 			content := read(t, path)
 			srv, ids := environment(t)
+			for example, id := range ids {
+				content = strings.ReplaceAll(content, example, id)
+			}
 			blocks := []string{content}
-			for example, id := range ids { // the id, which the example has in a comment
-				if _, other, ok := strings.Cut(content, `# or its id, "`+example); ok {
-					head, _, _ := strings.Cut(content, `id = "`)
-					_, tail, _ := strings.Cut(other, "\n")
-					blocks = append(blocks, head+`id = "`+id+"\"\n"+tail)
-				}
+			if head, other, ok := strings.Cut(content, `# or its ID, `); ok { // the ID, which the example has in a comment
+				head, _, _ = strings.Cut(head, `id = "`)
+				blocks = append(blocks, head+"id = "+other)
 			}
 			for _, block := range blocks {
 				p := imported(t, srv, path)
@@ -130,7 +155,7 @@ func TestImportBlocksImportAndChangeNothing(t *testing.T) {
 
 func TestImportCommandsImportAndChangeNothing(t *testing.T) {
 	t.Parallel()
-	for _, path := range files(t, "", "import.sh") {
+	for _, path := range files(t, "resources", "import.sh") {
 		t.Run(filepath.ToSlash(path), func(t *testing.T) {
 			t.Parallel()
 			srv, ids := environment(t)
@@ -155,13 +180,14 @@ func TestDataSourceExamplesShowTheEnvironment(t *testing.T) {
 	t.Parallel()
 	srv, _ := environment(t)
 	p := newProject(t, srv, "")
-	for _, path := range files(t, "", "data-source.tf") {
+	for _, path := range files(t, "data-sources", "data-source.tf") {
 		p.Write(filepath.Base(filepath.Dir(path))+".tf", read(t, path))
 	}
 	p.applies()
 	p.ok("output", "-json", "cors_origins").says(`["https://app.example.com"]`)
 	p.ok("output", "-json", "redirect_uris").says(`"https://pr-*.web.example.com/auth/callback"`)
-	p.ok("output", "-raw", "jwt_template").says(`"email":"{{user.email}}"`)
+	p.ok("output", "-raw", "jwt_template").says(`"urn:myapp:email":{{user.email}}`)
+	p.ok("output", "-json", "enabled_webhook_endpoints").says(`["https://app.example.com/webhooks/workos"]`)
 	wantNoWrites(t, srv)
 }
 
@@ -172,8 +198,8 @@ func TestFunctionExampleRendersWhatItSays(t *testing.T) {
 	p := newProject(t, srv, "")
 	p.Write("function.tf", read(t, root+"/functions/render_jwt_template/function.tf"))
 	p.applies()
-	p.ok("output", "-json", "claims_outside_of_an_organization").says(`{"email":"ada@example.com","organization":"none"}`)
-	p.ok("output", "-json", "claims_in_an_organization").says(`{"email":"ada@example.com","organization":"Analytical Engines"}`)
+	p.ok("output", "-json", "claims_outside_an_organization").says(`{"urn:myapp:email":"ada@example.com","urn:myapp:organization":"none"}`)
+	p.ok("output", "-json", "claims_in_an_organization").says(`{"urn:myapp:email":"ada@example.com","urn:myapp:organization":"Analytical Engines"}`)
 	if n := srv.Count("", ""); n != 0 {
 		t.Errorf("%d requests, want none", n)
 	}
@@ -184,14 +210,23 @@ func TestListResourceExamplesFindTheEnvironment(t *testing.T) {
 	acctest.Needs(t, acctest.ListResources)
 	srv, _ := environment(t)
 	p := newProject(t, srv, "provider")
-	for _, path := range files(t, "", "list-resource.tfquery.hcl") {
+	for _, path := range files(t, "list-resources", "list-resource.tfquery.hcl") {
 		p.Write(filepath.Base(filepath.Dir(path))+".tfquery.hcl", read(t, path))
 	}
-	p.ok("query").says("https://app.example.com", "com.example.desktop:/auth/callback")
+	p.ok("query").says("https://app.example.com", "com.example.desktop:/auth/callback", "https://app.example.com/webhooks/workos")
 }
 
 func TestCompleteExampleApplies(t *testing.T) {
 	t.Parallel()
 	p := newProject(t, workostest.New(t), "complete")
+	p.applies()
+}
+
+func TestREADMEConfigurationApplies(t *testing.T) {
+	t.Parallel()
+	_, config, _ := strings.Cut(read(t, "../../README.md"), "```hcl\n")
+	config, _, _ = strings.Cut(config, "```")
+	p := newProject(t, workostest.New(t), "")
+	p.Write("source.tf", config)
 	p.applies()
 }

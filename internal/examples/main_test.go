@@ -1,12 +1,15 @@
-// Package examples tests the configurations of examples/, which the documentation shows: the real CLI runs them with the
-// built provider, each against a WorkOS API in memory.
+// Package examples tests the configurations and commands of examples/, which the documentation shows: the real CLI runs
+// them with the built provider, each against a WorkOS API in memory.
 package examples
 
 import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,15 +22,15 @@ const root = "../../examples"
 
 func TestMain(m *testing.M) { os.Exit(acctest.Main(m)) }
 
-// project is a workspace with a copy of an example. Its first command runs `init` first.
+// project is a workspace with a copy of an example.
 type project struct {
 	*acctest.Workspace
 	t           *testing.T
 	initialized bool
 }
 
-// newProject copies a folder of examples, with its subfolders, but without what somebody who has tried it by hand left
-// there; "" stands for the block that names the provider, and no more.
+// newProject copies a folder of examples ("" for none), with its subfolders, but without what somebody who has tried it
+// by hand left there. A backend becomes a local one.
 func newProject(t *testing.T, srv *workostest.Server, example string) *project {
 	t.Helper()
 	p := &project{Workspace: acctest.New(t, srv.URL(), srv.APIKey()), t: t}
@@ -41,8 +44,12 @@ func newProject(t *testing.T, srv *workostest.Server, example string) *project {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(name, ".tfstate") && filepath.Base(name) != ".terraform.lock.hcl" {
-			p.Write(name, read(t, path))
+		if strings.Contains(name, ".tfstate") || filepath.Base(name) == ".terraform.lock.hcl" {
+			continue
+		}
+		p.Write(name, read(t, path))
+		if filepath.Base(name) == "backend.tf" {
+			p.Write(filepath.Join(filepath.Dir(name), "backend_override.tf"), "terraform {\n  backend \"local\" {}\n}\n")
 		}
 	}
 	return p
@@ -54,6 +61,7 @@ func (p *project) ok(args ...string) result {
 	return p.exits(0, args...)
 }
 
+// exits runs a command that must exit with this code. The first one runs `init` before it.
 func (p *project) exits(code int, args ...string) result {
 	p.t.Helper()
 	if !p.initialized {
@@ -74,6 +82,46 @@ func (p *project) applies() {
 	p.t.Helper()
 	p.ok("apply", "-auto-approve")
 	p.plansNothing()
+}
+
+// shell runs a script of the example, in which `terraform` is the CLI that applies without asking. It returns both
+// outputs and the exit code. The test is skipped where there is no shell, or no jq if the script needs it.
+func (p *project) shell(name string) (output string, code int) {
+	p.t.Helper()
+	script := read(p.t, filepath.Join(p.Folder, name))
+	needed := []string{"sh"}
+	if strings.Contains(script, "jq ") {
+		needed = append(needed, "jq")
+	}
+	for _, program := range needed {
+		if _, err := exec.LookPath(program); err != nil || runtime.GOOS == "windows" {
+			p.t.Skipf("needs %s", program)
+		}
+	}
+	bin := p.t.TempDir()
+	if err := os.Symlink(p.CLI.Path, filepath.Join(bin, "terraform")); err != nil {
+		p.t.Fatal(err)
+	}
+	cmd := exec.CommandContext(p.t.Context(), "sh", "-e", name)
+	cmd.Dir = p.Folder
+	cmd.Env = append(slices.Clone(p.Environment), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"TF_CLI_ARGS_apply=-auto-approve")
+	both, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
+		p.t.Fatal(err)
+	}
+	p.initialized = p.initialized || strings.Contains(script, "terraform init")
+	return string(both), cmd.ProcessState.ExitCode()
+}
+
+// script runs a script of the example that must succeed, and returns its outputs.
+func (p *project) script(name string) string {
+	p.t.Helper()
+	output, code := p.shell(name)
+	if code != 0 {
+		p.t.Fatalf("%s: exit code %d\n%s", name, code, output)
+	}
+	return output
 }
 
 // result is how a command ended.
@@ -160,10 +208,12 @@ func environment(t *testing.T) (srv *workostest.Server, ids map[string]string) {
 	ids = map[string]string{
 		"redir_01EXAMPLE":       srv.AddRedirectURI("https://app.example.com/auth/callback").ID,
 		"cors_origin_01EXAMPLE": srv.AddCORSOrigin("https://app.example.com").ID,
+		"we_01EXAMPLE":          srv.AddWebhookEndpoint("https://app.example.com/webhooks/workos", "user.created", "user.updated", "user.deleted").ID,
 	}
 	srv.AddRedirectURI("com.example.desktop:/auth/callback")
 	srv.AddRedirectURI("https://pr-*.web.example.com/auth/callback")
-	srv.SetJWTTemplate("{ \"email\":\"{{user.email}}\",\"organization\":\"{{organization.name||'none'}}\",\"roles\":{{organization_membership.roles}} }")
+	srv.SetJWTTemplate(`{"urn:myapp:plan":{{organization.metadata.plan||'free'}},"urn:myapp:email":{{user.email}},` +
+		`"urn:myapp:name":"{{user.first_name}} {{user.last_name}}"}`)
 	return srv, ids
 }
 

@@ -1,6 +1,6 @@
 data "workos_jwt_template" "this" {}
 
-# null where the environment has no template.
+# null if the environment has no template.
 output "jwt_template" {
   value = data.workos_jwt_template.this.content
 }

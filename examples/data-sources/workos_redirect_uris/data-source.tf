@@ -4,7 +4,7 @@ output "redirect_uris" {
   value = data.workos_redirect_uris.all.redirect_uris[*].uri
 }
 
-# null where the environment has no default.
+# null if the environment has no default.
 output "default_redirect_uri" {
   value = one([for each in data.workos_redirect_uris.all.redirect_uris : each.uri if each.default])
 }

@@ -1,18 +1,20 @@
 locals {
-  template = jsonencode({
-    email        = "{{ user.email }}"
-    organization = "{{ organization.name || 'none' }}"
-  })
+  template = <<-EOT
+    {
+      "urn:myapp:email": {{ user.email }},
+      "urn:myapp:organization": {{ organization.name || 'none' }}
+    }
+  EOT
 }
 
-# { email = "ada@example.com", organization = "none" }
-output "claims_outside_of_an_organization" {
+# { "urn:myapp:email" = "ada@example.com", "urn:myapp:organization" = "none" }
+output "claims_outside_an_organization" {
   value = provider::workos::render_jwt_template(local.template, {
     user = { email = "ada@example.com" }
   })
 }
 
-# { email = "ada@example.com", organization = "Analytical Engines" }
+# { "urn:myapp:email" = "ada@example.com", "urn:myapp:organization" = "Analytical Engines" }
 output "claims_in_an_organization" {
   value = provider::workos::render_jwt_template(local.template, {
     user         = { email = "ada@example.com" }

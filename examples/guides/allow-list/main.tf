@@ -1,7 +1,10 @@
 terraform {
+  required_version = ">= 1.5" # check blocks
+
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }
@@ -14,7 +17,7 @@ locals {
     "https://admin.example.com/auth/callback",
   ])
 
-  # As WorkOS spells them: lower case, no trailing slash, no default port.
+  # In lower case, without trailing slash and default port.
   cors_origins = toset([
     "https://app.example.com",
     "https://admin.example.com",
@@ -31,8 +34,8 @@ resource "workos_cors_origin" "allowed" {
   origin   = each.key
 }
 
-# Fails the plan on any redirect URI that is not declared. With depends_on it is looked at after the resources: without,
-# it would see a URI that this very plan removes, and block the removal.
+# Fails the plan if the environment has a redirect URI that is not declared. depends_on makes Terraform read the list
+# after the resources: else a redirect URI that this plan removes would fail it.
 data "workos_redirect_uris" "all" {
   depends_on = [workos_redirect_uri.allowed]
 
@@ -48,8 +51,8 @@ data "workos_cors_origins" "all" {
   depends_on = [workos_cors_origin.allowed]
 }
 
-# Only warns. An origin that was taken off the list may stay allowed, for the WorkOS API documents no deletion of one:
-# as a postcondition this would stop every plan until somebody removes it in the WorkOS Dashboard.
+# Warns only. The API cannot delete an origin: a postcondition would fail every plan after one is removed from the list,
+# until somebody removes it in the WorkOS Dashboard too.
 check "cors_origins" {
   assert {
     condition     = length(setsubtract(data.workos_cors_origins.all.cors_origins[*].origin, local.cors_origins)) == 0

@@ -1,7 +1,10 @@
 terraform {
+  required_version = ">= 1.5"
+
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }

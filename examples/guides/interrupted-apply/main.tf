@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }
@@ -17,7 +18,9 @@ resource "workos_cors_origin" "app" {
 }
 
 resource "workos_jwt_template" "this" {
-  content = jsonencode({
-    email = "{{ user.email }}"
-  })
+  content = <<-EOT
+    {
+      "urn:myapp:email": {{ user.email }}
+    }
+  EOT
 }

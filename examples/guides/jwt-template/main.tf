@@ -3,14 +3,15 @@ terraform {
 
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }
 
 provider "workos" {}
 
-# What WorkOS would know of a session. What is left out is undefined: here, an organization.
+# A sample session. What it leaves out is undefined: here, an organization.
 variable "session" {
   type = any
   default = {
@@ -31,20 +32,19 @@ resource "workos_jwt_template" "this" {
   content = local.template
 
   lifecycle {
-    # What the applications read. A check block would only warn; this fails the plan. (lookup, not .email: a claim that is
-    # missing is then a failed condition, not an error that would stop a destroy too.)
+    # lookup makes a missing claim a failed condition. A plain reference would be an error, which stops a destroy too.
     precondition {
-      condition     = lookup(local.claims, "email", null) == var.session.user.email
-      error_message = "The applications read the claim email."
+      condition     = lookup(local.claims, "urn:myapp:email", null) == var.session.user.email
+      error_message = "The applications read the claim urn:myapp:email."
     }
     precondition {
-      condition     = contains(["free", "pro"], lookup(local.claims, "plan", null))
-      error_message = "The billing page reads the claim plan: free or pro."
+      condition     = contains(["free", "pro"], lookup(local.claims, "urn:myapp:plan", null))
+      error_message = "The billing page reads the claim urn:myapp:plan, which is free or pro."
     }
   }
 }
 
-# Shown in every plan that changes it.
+# A plan shows this when it changes.
 output "claims" {
   value = local.claims
 }

@@ -1,12 +1,13 @@
 terraform {
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }
 
-# One key for each environment. TF_VAR_workos_staging_api_key and TF_VAR_workos_production_api_key set them.
+# Set TF_VAR_workos_staging_api_key and TF_VAR_workos_production_api_key.
 variable "workos_staging_api_key" {
   type      = string
   sensitive = true

@@ -1,4 +1,4 @@
-# terraform query shows at most 100 results of a list block without a limit.
+# Without a limit, terraform query stops at 100 results.
 list "workos_redirect_uri" "all" {
   provider = workos
   limit    = 1000

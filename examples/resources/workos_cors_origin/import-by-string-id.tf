@@ -1,4 +1,4 @@
 import {
   to = workos_cors_origin.app
-  id = "https://app.example.com" # or its id, "cors_origin_01EXAMPLE"
+  id = "https://app.example.com" # or its ID, "cors_origin_01EXAMPLE"
 }

@@ -1,5 +1,5 @@
-# By its value, in any spelling that means the same origin:
+# By the origin:
 terraform import workos_cors_origin.app https://app.example.com
 
-# By its id:
+# By the ID:
 terraform import workos_cors_origin.app cors_origin_01EXAMPLE

@@ -1,4 +1,4 @@
-# Code in a browser may call AuthKit from this origin: scheme and host, and a port where it is not the scheme's own.
+# Scheme and host, and the port unless it is the scheme's default.
 resource "workos_cors_origin" "app" {
   origin = "https://app.example.com"
 }

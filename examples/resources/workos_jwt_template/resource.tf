@@ -1,10 +1,11 @@
-# Outside of quotes an expression is a JSON value: roles is an array here. Inside of quotes it is text.
+# Outside quotes an expression is a JSON value, inside quotes it is text. The prefix keeps these claims apart from those
+# that WorkOS sets, such as role and permissions.
 resource "workos_jwt_template" "this" {
   content = <<-EOT
     {
-      "email": "{{ user.email }}",
-      "organization": "{{ organization.name || 'none' }}",
-      "roles": {{ organization_membership.roles }}
+      "urn:myapp:email": {{ user.email }},
+      "urn:myapp:name": "{{ user.first_name }} {{ user.last_name }}",
+      "urn:myapp:plan": {{ organization.metadata.plan || 'free' }}
     }
   EOT
 }

@@ -1,4 +1,4 @@
 import {
   to = workos_redirect_uri.web
-  id = "https://app.example.com/auth/callback" # or its id, "redir_01EXAMPLE"
+  id = "https://app.example.com/auth/callback" # or its ID, "redir_01EXAMPLE"
 }

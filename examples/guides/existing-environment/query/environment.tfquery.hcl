@@ -9,3 +9,9 @@ list "workos_cors_origin" "all" {
   limit            = 1000
   include_resource = true
 }
+
+list "workos_webhook_endpoint" "all" {
+  provider         = workos
+  limit            = 1000
+  include_resource = true
+}

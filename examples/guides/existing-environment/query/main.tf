@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }

@@ -1,46 +1,43 @@
-# Four ways to write one template.
-
 terraform {
   required_version = ">= 1.8" # provider functions
 
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = "~> 0.1"
     }
   }
 }
 
 locals {
-  # {{ }} means nothing to Terraform, so it needs no escape. jsonencode quotes what it is given: each expression stands
-  # inside of a JSON string, and renders to text.
-  from_jsonencode = jsonencode({
-    email = "{{ user.email }}"
-    plan  = "{{ organization.metadata.plan || 'free' }}"
-  })
+  # A file: reviewed and formatted on its own.
+  from_file = file("${path.module}/claims.tmpl")
 
-  # A heredoc is the template character by character. The indentation that <<- removes and the newline at its end are
-  # free; and an expression may stand outside of quotes.
+  # A heredoc: the template next to its resource.
   from_heredoc = <<-EOT
     {
-      "email": {{ user.email }},
-      "plan": {{ organization.metadata.plan || 'free' }}
+      "urn:myapp:email": {{ user.email }},
+      "urn:myapp:plan": {{ organization.metadata.plan || 'free' }}
     }
   EOT
 
-  # The same from a file: its own lines, its own reviewers.
-  from_file = file("${path.module}/claims.tmpl")
-
-  # A file with arguments of Terraform's, which it writes as ${default_plan}.
+  # A file with values of the configuration, such as default_plan.
   from_templatefile = templatefile("${path.module}/claims.tftpl", { default_plan = "free" })
+
+  # jsonencode: each expression is inside a JSON string, so it renders to text.
+  from_jsonencode = jsonencode({
+    "urn:myapp:email" = "{{ user.email }}"
+    "urn:myapp:plan"  = "{{ organization.metadata.plan || 'free' }}"
+  })
 }
 
 output "claims" {
   value = {
     for name, template in {
-      jsonencode   = local.from_jsonencode
-      heredoc      = local.from_heredoc
       file         = local.from_file
+      heredoc      = local.from_heredoc
       templatefile = local.from_templatefile
+      jsonencode   = local.from_jsonencode
     } : name => provider::workos::render_jwt_template(template, { user = { email = "ada@example.com" } })
   }
 }

@@ -1,20 +1,21 @@
-# What every environment has: for each application an origin and a redirect URI, and the same claims in all of them.
+# What both environments have: an origin and a redirect URI for each application, and the same claims.
 
 terraform {
   required_providers {
     workos = {
-      source = "workos/workos"
+      source  = "workos/workos"
+      version = ">= 0.1" # the root module chooses the version
     }
   }
 }
 
 variable "apps" {
-  description = "The origins of the applications."
+  description = "Origins of the applications."
   type        = set(string)
 }
 
 variable "redirect_uris" {
-  description = "More redirect URIs."
+  description = "Further redirect URIs."
   type        = set(string)
   default     = []
 }
@@ -30,8 +31,10 @@ resource "workos_redirect_uri" "app" {
 }
 
 resource "workos_jwt_template" "this" {
-  content = jsonencode({
-    email        = "{{ user.email }}"
-    organization = "{{ organization.name || 'none' }}"
-  })
+  content = <<-EOT
+    {
+      "urn:myapp:email": {{ user.email }},
+      "urn:myapp:organization": {{ organization.name || 'none' }}
+    }
+  EOT
 }

@@ -1,0 +1,4 @@
+import {
+  to = workos_jwt_template.this
+  id = "jwt_template"
+}

@@ -1,0 +1,1 @@
+terraform plan -generate-config-out=generated.tf -out=tfplan

@@ -1,0 +1,3 @@
+terraform init
+terraform query
+terraform query -generate-config-out=lists.tf

@@ -1,0 +1,3 @@
+terraform init
+terraform apply
+terraform output -json webhook_secrets

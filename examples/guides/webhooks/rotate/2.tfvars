@@ -1,0 +1,1 @@
+webhooks = { a = "disabled", b = "enabled" }

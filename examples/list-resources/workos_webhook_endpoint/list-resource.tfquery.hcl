@@ -1,0 +1,5 @@
+# Without a limit, terraform query stops at 100 results.
+list "workos_webhook_endpoint" "all" {
+  provider = workos
+  limit    = 1000
+}

@@ -1,0 +1,7 @@
+removed {
+  from = workos_redirect_uri.web
+
+  lifecycle {
+    destroy = false
+  }
+}

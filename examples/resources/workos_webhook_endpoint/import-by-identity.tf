@@ -1,0 +1,6 @@
+import {
+  to = workos_webhook_endpoint.app
+  identity = {
+    id = "we_01EXAMPLE"
+  }
+}
