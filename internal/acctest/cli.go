@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -23,112 +22,102 @@ var ErrNotFound = errors.New(`neither terraform nor tofu is on PATH, and ` + Pat
 Get one from https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install/
 (make test and make demo build OpenTofu where there is none)`)
 
-// Product is the maker of a CLI, by the name that `version` prints.
-type Product string
-
-// The products.
-const (
-	Terraform Product = "Terraform"
-	OpenTofu  Product = "OpenTofu"
-)
-
 // CLI is one Terraform or OpenTofu executable.
 type CLI struct {
 	Path    string // absolute
-	Product Product
+	Product string // "Terraform" or "OpenTofu"
 	Version string // without a leading v, such as "1.11.4" or "1.15.0-beta1"
 }
 
 // Find returns the CLI that [PathVariable] names, else terraform, else tofu from PATH. It fails with [ErrNotFound], or
-// with what went wrong when the executable was asked for its version: one that does not work is not passed over.
+// with what is wrong with the first one found: one that does not work is not passed over.
 func Find(ctx context.Context) (CLI, error) {
-	path := os.Getenv(PathVariable)
-	for _, name := range []string{"terraform", "tofu"} {
-		if path != "" {
-			break
+	names, named := []string{"terraform", "tofu"}, os.Getenv(PathVariable)
+	if named != "" {
+		names = []string{named}
+	}
+	for _, name := range names {
+		path, err := exec.LookPath(name)
+		if named == "" && errors.Is(err, exec.ErrNotFound) {
+			continue
 		}
-		found, err := exec.LookPath(name)
-		if err != nil && !errors.Is(err, exec.ErrNotFound) {
-			return CLI{}, fmt.Errorf("looking for %s: %w", name, err)
+		if err == nil {
+			path, err = filepath.Abs(path)
 		}
-		path = found
+		if err != nil {
+			return CLI{}, fmt.Errorf("no CLI at %q: %w", name, err)
+		}
+		return identify(ctx, path)
 	}
-	if path == "" {
-		return CLI{}, ErrNotFound
-	}
-	found, err := exec.LookPath(path)
-	if err != nil {
-		return CLI{}, fmt.Errorf("no CLI at %q: %w", path, err)
-	}
-	if found, err = filepath.Abs(found); err != nil {
-		return CLI{}, fmt.Errorf("the path of %s: %w", path, err)
-	}
-	c := CLI{Path: found}
+	return CLI{}, ErrNotFound
+}
+
+func identify(ctx context.Context, path string) (CLI, error) {
 	// Not in the current folder: `version` also reads the lock file of the folder that it runs in.
-	version, err := Output(c.Command(ctx, os.TempDir(), Environment(""), "version"))
+	printed, err := Run(command(ctx, os.TempDir(), environment(), path, "version"), 0)
 	if err != nil {
 		return CLI{}, err
 	}
-	// The first line; the JSON form does not name the product.
-	match := regexp.MustCompile(`^(Terraform|OpenTofu) v(\d+\.\d+\S*)`).FindStringSubmatch(version)
+	// The JSON form does not name the product.
+	match := regexp.MustCompile(`^(Terraform|OpenTofu) v(\d+\.\d+\S*)`).FindStringSubmatch(printed)
 	if match == nil {
-		return CLI{}, fmt.Errorf("%s version: neither Terraform's nor OpenTofu's: %q", found, version)
+		return CLI{}, fmt.Errorf("%s version: neither Terraform's nor OpenTofu's: %q", path, printed)
 	}
-	c.Product, c.Version = Product(match[1]), match[2]
-	return c, nil
+	return CLI{Path: path, Product: match[1], Version: match[2]}, nil
 }
 
 // String is the product with its version, such as "OpenTofu 1.12.6".
-func (c CLI) String() string { return string(c.Product) + " " + c.Version }
+func (c CLI) String() string { return c.Product + " " + c.Version }
 
 // RegistryHost is the host of a provider address that names none: "registry.terraform.io" or "registry.opentofu.org".
 func (c CLI) RegistryHost() string {
-	if c.Product == OpenTofu {
+	if c.Product == "OpenTofu" {
 		return "registry.opentofu.org"
 	}
 	return "registry.terraform.io"
 }
 
-// Feature is something that not every version of every CLI can do. It reads well after "needs".
-type Feature string
+// Feature is something that not every version of every CLI can do.
+type Feature struct {
+	name                string // reads well after "needs"
+	terraform, openTofu int    // the first 1.x that can, from the changelogs (OpenTofu's up to 1.12); 0 for none
+}
 
 // The features that the tests depend on.
-const (
-	RemovedBlocks     Feature = `"removed" blocks with a lifecycle`
-	ImportForEach     Feature = `"import" blocks with for_each`
-	ProviderFunctions Feature = "provider-defined functions"
-	ResourceIdentity  Feature = "import by identity"
-	ListResources     Feature = "list resources"
+var (
+	TestCommand       = Feature{"the test command", 6, 6}
+	RemovedBlocks     = Feature{`"removed" blocks with a lifecycle`, 7, 10}
+	ImportForEach     = Feature{`"import" blocks with for_each`, 7, 7}
+	ProviderFunctions = Feature{"provider-defined functions", 8, 7}
+	ResourceIdentity  = Feature{"import by identity", 12, 12}
+	ListResources     = Feature{"list resources", 14, 0}
 )
 
-// since is the first version with a feature, from the changelogs of Terraform and of OpenTofu (up to 1.12). A product
-// without an entry does not have it.
-var since = map[Feature]map[Product]string{
-	RemovedBlocks:     {Terraform: "1.7", OpenTofu: "1.10"},
-	ImportForEach:     {Terraform: "1.7", OpenTofu: "1.7"},
-	ProviderFunctions: {Terraform: "1.8", OpenTofu: "1.7"},
-	ResourceIdentity:  {Terraform: "1.12", OpenTofu: "1.12"},
-	ListResources:     {Terraform: "1.14"},
-}
-
-// Supports reports whether c has the feature.
+// Supports reports whether c has the feature. A pre-release counts as its release.
 func (c CLI) Supports(f Feature) bool {
-	first, ok := since[f][c.Product]
-	if !ok {
-		return false
+	first := f.terraform
+	if c.Product == "OpenTofu" {
+		first = f.openTofu
 	}
-	major, minor := majorMinor(c.Version)
-	firstMajor, firstMinor := majorMinor(first)
-	return major > firstMajor || major == firstMajor && minor >= firstMinor
+	var major, minor int
+	_, _ = fmt.Sscanf(c.Version, "%d.%d", &major, &minor)
+	return first > 0 && (major > 1 || major == 1 && minor >= first)
 }
 
-// majorMinor returns the first two numbers of a version. A pre-release counts as its release.
-func majorMinor(version string) (major, minor int) {
-	numbers := strings.SplitN(version, ".", 3)
-	if len(numbers) < 2 {
-		return 0, 0
+// SetForTests sets the environment of this process to what terraform-plugin-testing needs to drive c, apart from its
+// user's settings. TF_ACC_* and TF_LOG*, which steer that framework, stay.
+func (c CLI) SetForTests() (err error) {
+	for _, variable := range os.Environ() {
+		if steers(variable) && !strings.HasPrefix(variable, "TF_ACC") && !strings.HasPrefix(variable, "TF_LOG") {
+			name, _, _ := strings.Cut(variable, "=")
+			err = errors.Join(err, os.Unsetenv(name))
+		}
 	}
-	major, _ = strconv.Atoi(numbers[0])
-	minor, _ = strconv.Atoi(numbers[1])
-	return major, minor
+	for name, value := range map[string]string{
+		"TF_CLI_CONFIG_FILE": os.DevNull, "CHECKPOINT_DISABLE": "1", PathVariable: c.Path,
+		"TF_ACC_PROVIDER_HOST": c.RegistryHost(), "TF_ACC_PROVIDER_NAMESPACE": "workos",
+	} {
+		err = errors.Join(err, os.Setenv(name, value))
+	}
+	return err
 }

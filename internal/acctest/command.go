@@ -4,48 +4,62 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
-// Command returns a command of c in a folder, with exactly this environment (see [Environment]) and no input. Run it
-// with [Run] or [Output].
-func (c CLI) Command(ctx context.Context, folder string, environment []string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, c.Path, args...)
+// environment returns the variables of this process without those that steer a CLI or this provider. The CLI's
+// configuration is an empty file that exists, since every command warns of a missing one. Variables may be appended: of
+// two with one name, os/exec takes the last.
+func environment() []string {
+	return append(slices.DeleteFunc(os.Environ(), steers), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1")
+}
+
+// steers reports whether a variable belongs to the CLIs, to this provider, or to OpenTelemetry, which both CLIs send
+// traces with. Windows does not tell names apart by case.
+func steers(variable string) bool {
+	return slices.ContainsFunc([]string{"TF_", "TOFU_", "WORKOS_", "OTEL_"}, func(prefix string) bool {
+		return strings.HasPrefix(strings.ToUpper(variable), prefix)
+	})
+}
+
+// command returns a command with exactly this environment and no input. It gets its own process group, which a terminal's
+// Ctrl-C does not reach: when ctx ends, the whole group is killed at once, above all the provider. On Windows only the
+// command itself is.
+func command(ctx context.Context, folder string, environment []string, path string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // the CLI that it is given
 	cmd.Dir, cmd.Env = folder, environment
+	cmd.Cancel = func() error { return signalGroup(cmd, syscall.SIGKILL) }
+	cmd.WaitDelay = time.Second // for processes that still hold the output open
+	setGroup(cmd)
 	return cmd
 }
 
-// Run is cmd.Run, except that it leaves no process behind, above all no provider: when the context of cmd ends, cmd is
-// killed at once with all that it has started; when cmd fails, what it leaves running is killed. For that, cmd gets its
-// own process group, which a terminal's Ctrl-C does not reach. On Windows only cmd itself is killed.
-func Run(cmd *exec.Cmd) error {
-	setGroup(cmd)
-	err := cmd.Start()
-	if err == nil {
-		err = wait(cmd)
-	}
-	return err
-}
-
-// Output runs cmd and returns what it writes to the standard output. If cmd fails, the error has both outputs.
-func Output(cmd *exec.Cmd) (string, error) {
+// Run runs a command that must exit with this code. It returns what the command writes to the standard output, unless
+// cmd.Stdout is set. An error has both outputs.
+func Run(cmd *exec.Cmd, code int) (string, error) {
 	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := Run(cmd); err != nil {
-		return "", fmt.Errorf("%s: %w\n%s%s", strings.Join(cmd.Args, " "), err, &stdout, &stderr)
+	if cmd.Stdout == nil {
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	wait(cmd)
+	if cmd.ProcessState.ExitCode() != code {
+		return "", fmt.Errorf("%s: %s instead of exit status %d\n%s%s", strings.Join(cmd.Args, " "), cmd.ProcessState, code, &stdout, &stderr)
 	}
 	return stdout.String(), nil
 }
 
-func wait(cmd *exec.Cmd) error {
-	err := cmd.Wait()
-	if err != nil {
-		_ = killGroup(cmd) // a CLI that was killed could not stop its provider; mostly there is none to kill
+// wait waits for a command, whose ProcessState then says how it ended. If it failed, what it leaves running is killed: a
+// CLI that was killed can't stop its provider.
+func wait(cmd *exec.Cmd) {
+	if cmd.Wait() != nil {
+		_ = signalGroup(cmd, syscall.SIGKILL) // mostly there is nothing left
 	}
-	return err
 }
-
-// closeDelay is how long a command that has ended waits for processes that still hold its output open.
-const closeDelay = time.Second

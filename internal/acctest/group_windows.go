@@ -1,12 +1,11 @@
 package acctest
 
 import (
-	"errors"
 	"os/exec"
+	"syscall"
 )
 
-func setGroup(cmd *exec.Cmd) { cmd.WaitDelay = closeDelay }
+func setGroup(*exec.Cmd) {}
 
-func killGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
-
-func interruptGroup(*exec.Cmd) error { return errors.ErrUnsupported }
+// signalGroup fails with [errors.ErrUnsupported] for every signal but SIGKILL.
+func signalGroup(cmd *exec.Cmd, signal syscall.Signal) error { return cmd.Process.Signal(signal) }

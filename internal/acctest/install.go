@@ -6,97 +6,120 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
-	"strconv"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
-// version is the version of the built provider to `init`. It stands for no release.
-const version = "0.1.0"
-
-// Installation is a CLI and a temporary folder that has the built provider and everything else.
+// Installation is a CLI and a temporary folder with the built provider and everything else.
 type Installation struct {
 	CLI         CLI
 	Root        string   // the folder of this module
-	Folder      string   // [Installation.Close] removes it
-	Environment []string // of every command; its temporary files are in the folder too
+	Folder      string   // the temporary folder
+	Provider    string   // the path of the provider's executable
+	Environment []string // of every command: no colours, no questions, and temporary files in the folder
 }
 
-// Prepare finds a CLI and makes the folder. [Installation.Build] must follow; Close ends it.
-func Prepare(ctx context.Context) (*Installation, error) {
-	found, err := Find(ctx)
+// install finds a CLI, builds the provider as it is released, and configures the CLI so that `init` installs it and no
+// other provider. A filesystem mirror costs each configuration an `init`, but spares the warning that every command prints
+// under a development override.
+func install(ctx context.Context) (*Installation, error) {
+	cli, err := Find(ctx)
 	if err != nil {
 		return nil, err
 	}
 	folder, err := os.MkdirTemp("", "workos-")
 	if err != nil {
-		return nil, fmt.Errorf("making a temporary folder: %w", err)
+		return nil, err
 	}
-	i := &Installation{CLI: found, Folder: folder}
-	i.Environment = Environment(filepath.Join(folder, "cli.tfrc"))
+	i := &Installation{CLI: cli, Folder: folder, Environment: environment()}
 	for _, name := range []string{"TMPDIR", "TMP", "TEMP", "GOTMPDIR"} { // a killed command leaves files behind
 		i.Environment = append(i.Environment, name+"="+folder)
+	}
+	i.Environment = append(i.Environment, "TF_CLI_CONFIG_FILE="+filepath.Join(folder, "cli.tfrc"), "TF_CLI_ARGS=-no-color", "TF_INPUT=0")
+	if err := i.build(ctx); err != nil {
+		return nil, errors.Join(err, i.remove())
 	}
 	return i, nil
 }
 
-// Build builds the provider as it is released, and configures the CLI so that `init` installs it and no other provider.
-// A filesystem mirror costs each configuration an `init`, but spares the warning that every command prints under a
-// development override.
-func (i *Installation) Build(ctx context.Context) error {
-	run := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Env = append(i.Environment, "CGO_ENABLED=0")
-		return Output(cmd)
-	}
-	mod, err := run("env", "GOMOD")
+// build builds the provider into a mirror, for version 0.1.0, which stands for no release.
+func (i *Installation) build(ctx context.Context) error {
+	environment := slices.Concat(i.Environment, []string{"CGO_ENABLED=0"})
+	mod, err := Run(command(ctx, "", environment, "go", "env", "GOMOD"), 0)
 	if err != nil {
 		return err
 	}
 	i.Root = filepath.Dir(strings.TrimSpace(mod))
+	mirror := filepath.Join(i.Folder, "providers")
+	i.Provider = filepath.Join(mirror, i.CLI.RegistryHost(), "workos", "workos", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-workos_v0.1.0")
+	if runtime.GOOS == "windows" {
+		i.Provider += ".exe"
+	}
 	// The flags of `make build`, so that one build cache serves both.
-	if _, err := run("build", "-C", i.Root, "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", i.Provider(), "."); err != nil {
+	if _, err := Run(command(ctx, i.Root, environment, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", i.Provider, "."), 0); err != nil {
 		return err
 	}
-	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %s\n  }\n}\n", strconv.Quote(filepath.ToSlash(i.mirror())))
-	if err := os.WriteFile(filepath.Join(i.Folder, "cli.tfrc"), []byte(config), 0o600); err != nil {
-		return fmt.Errorf("writing the CLI's configuration: %w", err)
-	}
-	return nil
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
+	return os.WriteFile(filepath.Join(i.Folder, "cli.tfrc"), []byte(config), 0o600)
 }
 
-func (i *Installation) mirror() string { return filepath.Join(i.Folder, "providers") }
-
-// Provider is the path of the provider's executable. `source = "workos/workos"` means another host to each product, and
-// so another path in the mirror.
-func (i *Installation) Provider() string {
-	name := "terraform-provider-workos_v" + version
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	return filepath.Join(i.mirror(), i.CLI.RegistryHost(), "workos", "workos", version, runtime.GOOS+"_"+runtime.GOARCH, name)
+// Command returns a command of the CLI in a folder, for [Run].
+func (i *Installation) Command(ctx context.Context, folder string, args ...string) *exec.Cmd {
+	return command(ctx, folder, i.Environment, i.CLI.Path, args...)
 }
 
-// Close removes the folder. A process that was just killed may still write to it for a moment.
-func (i *Installation) Close() error {
-	var err error
+// remove removes the folder. A process that was just killed may still write to it for a moment.
+func (i *Installation) remove() (err error) {
 	for range 20 {
 		if err = os.RemoveAll(i.Folder); err == nil {
-			return nil
+			break
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	return fmt.Errorf("cleaning up: %w", err)
+	return err
 }
 
-// With prepares an installation for the time of use, and removes it whatever happens.
-func With(ctx context.Context, use func(*Installation) error) (err error) {
-	i, err := Prepare(ctx)
-	if err != nil {
-		return err
+// Program runs a program with an installation, which it removes at the end. The exit status is 0, 1 for a failure, which
+// is told on the standard error under name, or 130 for an interruption. The context ends at SIGINT, SIGTERM and SIGHUP,
+// and when the process that started this one is gone.
+func Program(name string, run func(context.Context, *Installation) error) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go CancelWhenOrphaned(ctx, cancel)
+
+	fmt.Fprintln(os.Stderr, "Building the provider: the first time, that takes a minute ...")
+	i, err := install(ctx)
+	if err == nil {
+		err = errors.Join(run(ctx, i), i.remove())
 	}
-	defer func() { err = errors.Join(err, i.Close()) }()
-	return use(i)
+	switch {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil:
+		fmt.Fprintf(os.Stderr, "\n%s: stopped: %v\n%v\n", name, context.Cause(ctx), err)
+		return 130
+	}
+	fmt.Fprintf(os.Stderr, "\n%s: %v\n", name, err)
+	return 1
+}
+
+// CancelWhenOrphaned ends the context when this process gets another parent, and so nobody waits for it any more: `go run`
+// dies of a SIGTERM without passing it on.
+func CancelWhenOrphaned(ctx context.Context, cancel context.CancelCauseFunc) {
+	parent := os.Getppid()
+	for tick := time.Tick(100 * time.Millisecond); os.Getppid() == parent; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+		}
+	}
+	cancel(errors.New("the process that started this one is gone"))
 }

@@ -7,48 +7,46 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
-// built is the installation that the tests of a process share; nil while no test has needed it.
-var built *Installation
+// shared is the installation of the tests of this process; nil while no test has needed it.
+var shared *Installation
 
-// Tests find the CLI when they need it, not in TestMain: `go test` notes the environment variables that a test reads,
-// [PathVariable] above all, but not those that TestMain reads.
-var build = sync.OnceValue(func() error {
-	var err error
-	if built, err = Prepare(context.Background()); err != nil {
-		return err
-	}
-	return built.Build(context.Background())
+// It is not made in TestMain: `go test` notes the environment variables that a test reads, [PathVariable] above all, but
+// not those that TestMain reads.
+var share = sync.OnceValue(func() (err error) {
+	shared, err = install(context.Background())
+	return err
 })
 
 // Main runs the tests of a package, and removes what they share. It returns the exit code.
 func Main(m *testing.M) int {
 	code := m.Run()
-	if built != nil {
-		_ = built.Close()
+	if shared != nil {
+		_ = shared.remove()
 	}
 	return code
 }
 
-// Shared returns the installation that the tests of this process share, with the provider, which it builds once. The
-// test fails where there is no CLI.
+// Shared returns the installation that the tests of this process share. The test fails where there is no CLI.
 func Shared(tb testing.TB) *Installation {
 	tb.Helper()
-	if err := build(); err != nil {
+	if err := share(); err != nil {
 		tb.Fatal(err)
 	}
-	return built
+	return shared
 }
 
 // Needs skips the test where the CLI lacks a feature.
 func Needs(tb testing.TB, feature Feature) {
 	tb.Helper()
 	if c := Shared(tb).CLI; !c.Supports(feature) {
-		tb.Skipf("needs %s, which %s does not have", feature, c)
+		tb.Skipf("needs %s, which %s does not have", feature.name, c)
 	}
 }
 
@@ -64,15 +62,13 @@ type Workspace struct {
 	tb testing.TB
 }
 
-// New makes an empty workspace whose provider calls the API at baseURL with this key. Commands print no colours and ask
-// for no input. `init` must run before those that need a provider.
+// New makes an empty workspace whose provider calls the API at baseURL with this key. `init` must run before the commands
+// that need a provider.
 func New(tb testing.TB, baseURL, apiKey string) *Workspace {
 	tb.Helper()
-	shared := Shared(tb)
-	w := &Workspace{CLI: shared.CLI, Folder: tb.TempDir(), tb: tb}
-	w.Environment = append(w.Environment, shared.Environment...)
-	w.Environment = append(w.Environment, "WORKOS_BASE_URL="+baseURL, "WORKOS_API_KEY="+apiKey, "TF_CLI_ARGS=-no-color", "TF_INPUT=0")
-	return w
+	i := Shared(tb)
+	environment := slices.Concat(i.Environment, []string{"WORKOS_BASE_URL=" + baseURL, "WORKOS_API_KEY=" + apiKey})
+	return &Workspace{CLI: i.CLI, Folder: tb.TempDir(), Environment: environment, tb: tb}
 }
 
 // Setenv sets a variable for the commands that follow.
@@ -141,16 +137,14 @@ type Process struct {
 // Start starts a command of the CLI. It is killed if the test ends first.
 func (w *Workspace) Start(args ...string) *Process {
 	w.tb.Helper()
-	p := &Process{tb: w.tb, cmd: w.CLI.Command(w.tb.Context(), w.Folder, w.Environment, args...)}
+	p := &Process{tb: w.tb, cmd: command(w.tb.Context(), w.Folder, w.Environment, w.CLI.Path, args...)}
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
-	setGroup(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		w.tb.Fatal(err)
 	}
 	w.tb.Cleanup(func() { // before the folder is removed
 		if p.cmd.ProcessState == nil {
-			_ = killGroup(p.cmd)
-			_ = p.cmd.Wait()
+			wait(p.cmd)
 		}
 	})
 	return p
@@ -158,31 +152,21 @@ func (w *Workspace) Start(args ...string) *Process {
 
 // Interrupt sends SIGINT to the CLI and its provider, as a terminal does at Ctrl-C. The test is skipped on Windows,
 // which has no such signal.
-func (p *Process) Interrupt() {
-	p.tb.Helper()
-	if err := interruptGroup(p.cmd); errors.Is(err, errors.ErrUnsupported) {
-		p.Kill()
-		p.Wait()
+func (p *Process) Interrupt() { p.signal(syscall.SIGINT) }
+
+// Kill kills the CLI and its provider.
+func (p *Process) Kill() { p.signal(syscall.SIGKILL) }
+
+func (p *Process) signal(signal syscall.Signal) {
+	if err := signalGroup(p.cmd, signal); errors.Is(err, errors.ErrUnsupported) {
 		p.tb.Skip("needs an interrupt signal")
 	} else if err != nil {
 		p.tb.Error(err)
 	}
 }
 
-// Kill kills the CLI and its provider.
-func (p *Process) Kill() {
-	p.tb.Helper()
-	if err := killGroup(p.cmd); err != nil {
-		p.tb.Error(err)
-	}
-}
-
 // Wait waits for the command to end, and leaves no process of it behind.
 func (p *Process) Wait() Result {
-	p.tb.Helper()
-	err := wait(p.cmd)
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited && !errors.Is(err, exec.ErrWaitDelay) {
-		p.tb.Fatal(err)
-	}
+	wait(p.cmd)
 	return Result{Stdout: p.stdout.String(), Stderr: p.stderr.String(), Code: p.cmd.ProcessState.ExitCode()}
 }

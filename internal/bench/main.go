@@ -7,17 +7,19 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/workos/terraform-provider-workos/internal/acctest"
 	"github.com/workos/terraform-provider-workos/internal/workostest"
@@ -30,17 +32,9 @@ const (
 	writes      = 25                    // a second: the API's documented limit, 250 in 10 s
 )
 
-func main() {
-	os.Exit(acctest.Program("bench", func(ctx context.Context) error {
-		return acctest.With(ctx, func(i *acctest.Installation) error { return bench(ctx, i) })
-	}))
-}
+func main() { os.Exit(acctest.Program("bench", bench)) }
 
 func bench(ctx context.Context, i *acctest.Installation) error {
-	fmt.Fprintln(os.Stderr, "Building the provider ...")
-	if err := i.Build(ctx); err != nil {
-		return err
-	}
 	fmt.Printf("%s\n\n`apply`, beside a bare client that sends the same POSTs:\n\n%s", i.CLI,
 		"| redirect URIs | POST | GET | 429 | apply | bare client | ratio | peak memory | budget |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, n := range []int{10, 100, 240, 1_000} {
@@ -69,7 +63,7 @@ func benchApply(ctx context.Context, i *acctest.Installation, n int) error {
 		return err
 	}
 	defer w.server.Close()
-	taken, err := w.run(ctx, "apply", "-auto-approve")
+	wall, memory, err := w.run(ctx, "apply", "-auto-approve")
 	if err != nil {
 		return err
 	}
@@ -78,13 +72,12 @@ func benchApply(ctx context.Context, i *acctest.Installation, n int) error {
 	if err != nil {
 		return err
 	}
-	ratio := taken.wall.Seconds() / bare.Seconds()
 	budget := verdict(map[string]bool{
-		"POST": posts > n, "GET": gets > 2*pages(n), "429": limited > 0, "memory": taken.memory > memoryBudget(n),
-		"time": n > 240 && taken.wall.Seconds() > 1.1*float64(n)/writes,
+		"POST": posts > n, "GET": gets > 2*pages(n), "429": limited > 0, "memory": tooLarge(memory, n),
+		"time": n > 240 && wall.Seconds() > 1.1*float64(n)/writes,
 	})
 	fmt.Printf("| %d | %d | %d | %d | %.2f s | %.2f s | %.2f | %s | %s |\n", n, posts, gets, limited,
-		taken.wall.Seconds(), bare.Seconds(), ratio, megabytes(taken.memory), budget)
+		wall.Seconds(), bare.Seconds(), wall.Seconds()/bare.Seconds(), megabytes(memory), budget)
 	return nil
 }
 
@@ -95,45 +88,34 @@ func bareClient(ctx context.Context, n int) (time.Duration, error) {
 		return 0, err
 	}
 	defer server.Close()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: parallelism}}
 	defer client.CloseIdleConnections()
-	post := func(k int) error {
-		body := fmt.Sprintf(`{"uri":%q}`, uri(k))
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL()+workostest.RedirectURIsPath, strings.NewReader(body))
-		if err != nil {
-			return err
-		}
-		request.Header.Set("Authorization", "Bearer "+server.APIKey())
-		request.Header.Set("Content-Type", "application/json")
-		response, err := client.Do(request)
-		if err != nil {
-			return err
-		}
-		defer response.Body.Close()
-		if _, err := new(bytes.Buffer).ReadFrom(response.Body); err != nil {
-			return err
-		}
-		if response.StatusCode != http.StatusCreated {
-			return fmt.Errorf("POST: %s", response.Status)
-		}
-		return nil
-	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelism)
 	began := time.Now()
-	var all sync.WaitGroup
-	free := make(chan struct{}, parallelism)
 	for k := range n {
-		free <- struct{}{}
-		all.Go(func() {
-			defer func() { <-free }()
-			if err := post(k); err != nil {
-				cancel(err)
+		group.Go(func() error {
+			body := strings.NewReader(fmt.Sprintf(`{"uri":%q}`, uri(k)))
+			request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL()+workostest.RedirectURIsPath, body)
+			if err != nil {
+				return err
 			}
+			request.Header.Set("Authorization", "Bearer "+server.APIKey())
+			request.Header.Set("Content-Type", "application/json")
+			response, err := client.Do(request)
+			if err != nil {
+				return err
+			}
+			defer response.Body.Close()
+			if response.StatusCode != http.StatusCreated {
+				return fmt.Errorf("POST: %s", response.Status)
+			}
+			_, err = io.Copy(io.Discard, response.Body) // so that the connection serves the next one
+			return err
 		})
 	}
-	all.Wait()
-	return time.Since(began), context.Cause(ctx)
+	err = group.Wait()
+	return time.Since(began), err
 }
 
 // benchPlan prints the row of a plan over n redirect URIs that is empty.
@@ -151,21 +133,21 @@ func benchPlan(ctx context.Context, i *acctest.Installation, n int) error {
 	var memory int64
 	for range rounds {
 		w.server.ResetRequests()
-		plan, err := w.run(ctx, "plan", "-detailed-exitcode")
+		plan, planMemory, err := w.run(ctx, "plan", "-detailed-exitcode")
 		if err != nil {
 			return err
 		}
 		gets = max(gets, w.server.Count("", ""))
-		bare, err := w.run(ctx, "plan", "-detailed-exitcode", "-refresh=false")
+		bare, bareMemory, err := w.run(ctx, "plan", "-detailed-exitcode", "-refresh=false")
 		if err != nil {
 			return err
 		}
-		plans, bares, differences = append(plans, plan.wall), append(bares, bare.wall), append(differences, plan.wall-bare.wall)
-		memory = max(memory, plan.memory, bare.memory)
+		plans, bares, differences = append(plans, plan), append(bares, bare), append(differences, plan-bare)
+		memory = max(memory, planMemory, bareMemory)
 	}
 	difference := median(differences)
 	budget := verdict(map[string]bool{
-		"GET": gets > pages(n), "memory": memory > memoryBudget(n),
+		"GET": gets > pages(n), "memory": tooLarge(memory, n),
 		"time": n == 1_000 && difference > time.Duration(pages(n))*latency+time.Duration(n)*time.Millisecond,
 	})
 	fmt.Printf("| %d | %d | %.2f s | %.2f s | %.2f s | %s | %s |\n", n, gets,
@@ -191,7 +173,7 @@ func newWorkspace(ctx context.Context, i *acctest.Installation, n int) (*workspa
 	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(main), 0o600); err != nil {
 		return nil, err
 	}
-	if _, err := acctest.Output(i.CLI.Command(ctx, folder, i.Environment, "init")); err != nil {
+	if _, err := acctest.Run(i.Command(ctx, folder, "init"), 0); err != nil {
 		return nil, err
 	}
 	server, err := workostest.Start(workostest.WithLatency(latency), workostest.WithRateLimits())
@@ -218,24 +200,20 @@ func (w *workspace) fill(n int) error {
 	return os.WriteFile(filepath.Join(w.folder, "terraform.tfstate"), []byte(b.String()), 0o600)
 }
 
-// cost is what one command took.
-type cost struct {
-	wall   time.Duration
-	memory int64 // the most resident memory of a process of the provider, in bytes; 0 if unknown
-}
-
-// run runs a command of the CLI that must exit with 0: a plan with changes would measure something else.
-func (w *workspace) run(ctx context.Context, args ...string) (cost, error) {
+// run runs a command of the CLI that must exit with 0: a plan with changes would measure something else. It returns the
+// wall time, and the most resident memory of a process of the provider, in bytes; 0 if unknown.
+func (w *workspace) run(ctx context.Context, args ...string) (wall time.Duration, memory int64, err error) {
 	fmt.Fprintln(os.Stderr, filepath.Base(w.CLI.Path), strings.Join(args, " "), "...")
 	watching, stop := context.WithCancel(ctx)
-	memory := make(chan int64)
-	go func() { memory <- w.peakMemory(watching) }()
+	peak := make(chan int64)
+	go func() { peak <- w.peakMemory(watching) }()
+	cmd := w.Command(ctx, w.folder, args...)
+	cmd.Env = slices.Concat(cmd.Env, []string{"WORKOS_BASE_URL=" + w.server.URL(), "WORKOS_API_KEY=" + w.server.APIKey()})
 	began := time.Now()
-	environment := slices.Concat(w.Environment, []string{"WORKOS_BASE_URL=" + w.server.URL(), "WORKOS_API_KEY=" + w.server.APIKey()})
-	_, err := acctest.Output(w.CLI.Command(ctx, w.folder, environment, append(args, "-no-color", "-input=false")...))
-	wall := time.Since(began)
+	_, err = acctest.Run(cmd, 0)
+	wall = time.Since(began)
 	stop()
-	return cost{wall: wall, memory: <-memory}, err
+	return wall, <-peak, err
 }
 
 // peakMemory watches the processes that run the provider until ctx ends, where there is a /proc to tell (proc(5): VmHWM
@@ -244,7 +222,7 @@ func (w *workspace) peakMemory(ctx context.Context) (most int64) {
 	for ; ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 		links, _ := filepath.Glob("/proc/[0-9]*/exe")
 		for _, link := range links {
-			if target, err := os.Readlink(link); err != nil || target != w.Provider() {
+			if target, err := os.Readlink(link); err != nil || target != w.Provider {
 				continue
 			}
 			status, _ := os.ReadFile(filepath.Join(filepath.Dir(link), "status"))
@@ -261,39 +239,27 @@ func (w *workspace) peakMemory(ctx context.Context) (most int64) {
 // pages is the number of requests that a listing of n objects takes.
 func pages(n int) int { return (n + 99) / 100 }
 
-// memoryBudget is in bytes.
-func memoryBudget(n int) int64 {
-	switch {
-	case n <= 1_000:
-		return 60 << 20
-	case n <= 10_000:
-		return 150 << 20
-	}
-	return 1 << 40 // no budget
+// tooLarge reports whether the provider's peak memory, in bytes, is over the budget for n objects.
+func tooLarge(memory int64, n int) bool {
+	return n <= 1_000 && memory > 60<<20 || n <= 10_000 && memory > 150<<20
 }
 
 // verdict is "ok", or what is over its budget.
 func verdict(over map[string]bool) string {
-	var names []string
-	for name, isOver := range over {
-		if isOver {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
+	maps.DeleteFunc(over, func(_ string, is bool) bool { return !is })
+	if len(over) == 0 {
 		return "ok"
 	}
-	slices.Sort(names)
-	return "over: " + strings.Join(names, ", ")
+	return "over: " + strings.Join(slices.Sorted(maps.Keys(over)), ", ")
 }
 
 func median(of []time.Duration) time.Duration {
 	return slices.Sorted(slices.Values(of))[len(of)/2]
 }
 
-func megabytes(bytes int64) string {
-	if bytes == 0 {
+func megabytes(n int64) string {
+	if n == 0 {
 		return "n/a"
 	}
-	return fmt.Sprintf("%d MB", bytes>>20)
+	return fmt.Sprintf("%d MB", n>>20)
 }

@@ -166,6 +166,7 @@ func wantNoWrites(t *testing.T, srv *workostest.Server) {
 // Who renames a resource and follows the import block that the refusal prints loses nothing, in any order.
 func TestRenameWithAnImportInsteadOfMoved(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.RemovedBlocks)
 	for name, bring := range map[string]func(w *acctest.Workspace, id string){
 		"import block": func(w *acctest.Workspace, id string) {
 			w.Write("import.tf", fmt.Sprintf("import {\n  to = workos_redirect_uri.b\n  id = %q\n}\n", id))
@@ -407,6 +408,7 @@ func TestTwoOperatorsAtOnce(t *testing.T) {
 // With a provider block in the test file one Configure serves all runs of `test` (Terraform 1.15).
 func TestTerraformTest(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.TestCommand)
 	srv := workostest.New(t)
 	w := workspace(t, srv, `variable "uris" { type = set(string) }
 resource "workos_redirect_uri" "a" {

@@ -1,7 +1,7 @@
 package examples
 
 import (
-	"path/filepath"
+	"path"
 	"strings"
 	"testing"
 
@@ -12,14 +12,14 @@ import (
 func TestExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
 	w := acctest.New(t, "", "")
-	for _, path := range files(t, "", ".tf", ".tftest.hcl", ".tfquery.hcl") {
-		w.Write("it.tf", read(t, path)) // older CLIs pass over the file names that they don't know
+	for path, content := range files(t, "examples", ".tf", ".tftest.hcl", ".tfquery.hcl") {
+		w.Write("it.tf", content) // older CLIs pass over the file names that they don't know
 		if r := w.Run("fmt", "-diff", "-check"); r.Code != 0 {
 			t.Errorf("%s: %s", path, r.Stdout+r.Stderr)
 		}
 	}
-	for _, path := range files(t, "", "") {
-		if content := read(t, path); !strings.HasSuffix(content, "\n") || strings.HasSuffix(content, "\n\n") {
+	for path, content := range files(t, "examples", "") {
+		if !strings.HasSuffix(content, "\n") || strings.HasSuffix(content, "\n\n") {
 			t.Errorf("%s does not end in one newline", path)
 		}
 	}
@@ -28,45 +28,30 @@ func TestExamplesAreFormatted(t *testing.T) {
 // TestEveryConfigurationValidates validates each folder that is a configuration, guides and modules included.
 func TestEveryConfigurationValidates(t *testing.T) {
 	t.Parallel()
-	folders := map[string]bool{}
-	for _, path := range files(t, "", ".tf") {
-		if strings.Contains(read(t, path), "required_providers") {
-			folders[filepath.Dir(path)] = true
-		}
+	folders := map[string]string{} // what is in the .tf files of each
+	for name, content := range files(t, "examples", ".tf") {
+		folders[path.Dir(name)] += content
 	}
-	for folder := range folders {
-		t.Run(filepath.ToSlash(folder), func(t *testing.T) {
+	for folder, content := range folders {
+		if !strings.Contains(content, "required_providers") {
+			continue
+		}
+		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
-			needsWhatItUses(t, folder)
-			example, err := filepath.Rel(root, folder)
-			if err != nil {
-				t.Fatal(err)
+			for text, feature := range map[string]acctest.Feature{
+				"provider::workos::":           acctest.ProviderFunctions,
+				"import {\n  for_each":         acctest.ImportForEach,
+				`required_version = ">= 1.14"`: acctest.ListResources,
+				"identity = {":                 acctest.ResourceIdentity,
+			} {
+				if strings.Contains(content, text) {
+					acctest.Needs(t, feature)
+				}
 			}
-			if text := newProject(t, workostest.New(t), example).ok("validate").Text(); strings.Contains(text, "Warning") {
+			if text := newProject(t, workostest.New(t), folder).run(0, "validate"); strings.Contains(text, "Warning") {
 				t.Error(text)
 			}
 		})
-	}
-}
-
-// needsWhatItUses skips the test where the CLI can't read a configuration.
-func needsWhatItUses(t *testing.T, folder string) {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join(folder, "*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		for text, feature := range map[string]acctest.Feature{
-			"provider::workos::":           acctest.ProviderFunctions,
-			"import {\n  for_each":         acctest.ImportForEach,
-			`required_version = ">= 1.14"`: acctest.ListResources,
-			"identity = {":                 acctest.ResourceIdentity,
-		} {
-			if strings.Contains(read(t, name), text) {
-				acctest.Needs(t, feature)
-			}
-		}
 	}
 }
 
@@ -77,13 +62,13 @@ func TestResourceExamplesApply(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
 			p := newProject(t, srv, "")
-			p.Write("resource.tf", read(t, filepath.Join(root, "resources", kind, "resource.tf")))
+			p.Write("resource.tf", read(t, "examples/resources/"+kind+"/resource.tf"))
 			p.applies()
 			_, set := srv.JWTTemplate()
 			if len(srv.RedirectURIs())+len(srv.CORSOrigins())+len(srv.WebhookEndpoints()) == 0 && !set {
 				t.Error("nothing was created")
 			}
-			p.ok("destroy", "-auto-approve")
+			p.run(0, "destroy -auto-approve")
 		})
 	}
 }
@@ -91,19 +76,17 @@ func TestResourceExamplesApply(t *testing.T) {
 func TestMovedAndRemovedExamplesKeepTheRedirectURI(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.RemovedBlocks)
-	folder := filepath.Join(root, "resources", "workos_redirect_uri")
+	const folder = "examples/resources/workos_redirect_uri/"
 	srv := workostest.New(t)
-	p := newProject(t, srv, "")
-	web, _, _ := strings.Cut(read(t, filepath.Join(folder, "resource.tf")), "\n}\n")
-	p.Write("resource.tf", web+"\n}\n")
+	p := declared(t, srv, folder)
 	p.applies()
 	before := srv.RedirectURIs()[0].ID
 	srv.ResetRequests()
 
-	p.Write("resource.tf", read(t, filepath.Join(folder, "moved.tf")))
-	p.ok("apply", "-auto-approve").says("0 added, 0 changed, 0 destroyed")
-	p.Write("resource.tf", strings.ReplaceAll(read(t, filepath.Join(folder, "removed.tf")), ".web", ".app"))
-	p.ok("apply", "-auto-approve").says("0 added, 0 changed, 0 destroyed")
+	p.Write("resource.tf", read(t, folder+"moved.tf"))
+	p.run(0, "apply -auto-approve", "0 added, 0 changed, 0 destroyed")
+	p.Write("resource.tf", strings.ReplaceAll(read(t, folder+"removed.tf"), ".web", ".app"))
+	p.run(0, "apply -auto-approve", "0 added, 0 changed, 0 destroyed")
 
 	if left := srv.RedirectURIs(); len(left) != 1 || left[0].ID != before || len(p.State()) != 0 {
 		t.Errorf("redirect URIs %v, state %v", left, p.State())
@@ -111,64 +94,49 @@ func TestMovedAndRemovedExamplesKeepTheRedirectURI(t *testing.T) {
 	wantNoWrites(t, srv)
 }
 
-// imported is a project that declares what an import example imports: the first resource beside it.
-func imported(t *testing.T, srv *workostest.Server, path string) *project {
+// declared is a project that declares the first resource of the resource.tf in a folder.
+func declared(t *testing.T, srv *workostest.Server, folder string) *project {
 	t.Helper()
-	first, _, ok := strings.Cut(read(t, filepath.Join(filepath.Dir(path), "resource.tf")), "\n}\n")
+	first, _, ok := strings.Cut(read(t, folder+"/resource.tf"), "\n}\n")
 	if !ok {
-		t.Fatalf("no resource beside %s", path)
+		t.Fatalf("no resource in %s", folder)
 	}
 	p := newProject(t, srv, "")
 	p.Write("resource.tf", first+"\n}\n")
 	return p
 }
 
-func TestImportBlocksImportAndChangeNothing(t *testing.T) {
+func TestImportsImportAndChangeNothing(t *testing.T) {
 	t.Parallel()
-	for _, path := range files(t, "resources", "import-by-string-id.tf", "import-by-identity.tf") {
-		t.Run(filepath.ToSlash(path), func(t *testing.T) {
+	for name, content := range files(t, "examples/resources", "import-by-string-id.tf", "import-by-identity.tf", "import.sh") {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if strings.HasSuffix(path, "import-by-identity.tf") {
+			if strings.HasSuffix(name, "import-by-identity.tf") {
 				acctest.Needs(t, acctest.ResourceIdentity)
 			}
-			content := read(t, path)
 			srv, ids := environment(t)
-			for example, id := range ids {
-				content = strings.ReplaceAll(content, example, id)
-			}
+			content = ids.Replace(content)
+			folder := "examples/resources/" + path.Dir(name)
 			blocks := []string{content}
 			if head, other, ok := strings.Cut(content, `# or its ID, `); ok { // the ID, which the example has in a comment
 				head, _, _ = strings.Cut(head, `id = "`)
 				blocks = append(blocks, head+"id = "+other)
 			}
-			for _, block := range blocks {
-				p := imported(t, srv, path)
-				p.Write("import.tf", block)
-				p.ok("plan", "-out=plan").says("1 to import, 0 to add, 0 to change, 0 to destroy")
-				p.ok("apply", "plan")
-				p.plansNothing()
+			if strings.HasSuffix(name, ".sh") {
+				blocks = nil
+				for line := range strings.Lines(content) {
+					if command, ok := strings.CutPrefix(line, "terraform "); ok {
+						p := declared(t, srv, folder)
+						p.run(0, command)
+						p.plansNothing()
+					}
+				}
 			}
-			wantNoWrites(t, srv)
-		})
-	}
-}
-
-func TestImportCommandsImportAndChangeNothing(t *testing.T) {
-	t.Parallel()
-	for _, path := range files(t, "resources", "import.sh") {
-		t.Run(filepath.ToSlash(path), func(t *testing.T) {
-			t.Parallel()
-			srv, ids := environment(t)
-			for line := range strings.Lines(read(t, path)) {
-				words := strings.Fields(line)
-				if len(words) == 0 || words[0] != "terraform" {
-					continue
-				}
-				if id, ok := ids[words[len(words)-1]]; ok {
-					words[len(words)-1] = id
-				}
-				p := imported(t, srv, path)
-				p.ok(words[1:]...)
+			for _, block := range blocks {
+				p := declared(t, srv, folder)
+				p.Write("import.tf", block)
+				p.run(0, "plan -out=plan", "1 to import, 0 to add, 0 to change, 0 to destroy")
+				p.run(0, "apply plan")
 				p.plansNothing()
 			}
 			wantNoWrites(t, srv)
@@ -180,14 +148,14 @@ func TestDataSourceExamplesShowTheEnvironment(t *testing.T) {
 	t.Parallel()
 	srv, _ := environment(t)
 	p := newProject(t, srv, "")
-	for _, path := range files(t, "data-sources", "data-source.tf") {
-		p.Write(filepath.Base(filepath.Dir(path))+".tf", read(t, path))
+	for name, content := range files(t, "examples/data-sources", "data-source.tf") {
+		p.Write(path.Dir(name)+".tf", content)
 	}
 	p.applies()
-	p.ok("output", "-json", "cors_origins").says(`["https://app.example.com"]`)
-	p.ok("output", "-json", "redirect_uris").says(`"https://pr-*.web.example.com/auth/callback"`)
-	p.ok("output", "-raw", "jwt_template").says(`"urn:myapp:email":{{user.email}}`)
-	p.ok("output", "-json", "enabled_webhook_endpoints").says(`["https://app.example.com/webhooks/workos"]`)
+	p.run(0, "output -json cors_origins", `["https://app.example.com"]`)
+	p.run(0, "output -json redirect_uris", `"https://pr-*.web.example.com/auth/callback"`)
+	p.run(0, "output -raw jwt_template", `"urn:myapp:email":{{user.email}}`)
+	p.run(0, "output -json enabled_webhook_endpoints", `["https://app.example.com/webhooks/workos"]`)
 	wantNoWrites(t, srv)
 }
 
@@ -196,13 +164,11 @@ func TestFunctionExampleRendersWhatItSays(t *testing.T) {
 	acctest.Needs(t, acctest.ProviderFunctions)
 	srv := workostest.New(t)
 	p := newProject(t, srv, "")
-	p.Write("function.tf", read(t, root+"/functions/render_jwt_template/function.tf"))
+	p.Write("function.tf", read(t, "examples/functions/render_jwt_template/function.tf"))
 	p.applies()
-	p.ok("output", "-json", "claims_outside_an_organization").says(`{"urn:myapp:email":"ada@example.com","urn:myapp:organization":"none"}`)
-	p.ok("output", "-json", "claims_in_an_organization").says(`{"urn:myapp:email":"ada@example.com","urn:myapp:organization":"Analytical Engines"}`)
-	if n := srv.Count("", ""); n != 0 {
-		t.Errorf("%d requests, want none", n)
-	}
+	p.run(0, "output -json claims_outside_an_organization", `{"urn:myapp:email":"ada@example.com","urn:myapp:organization":"none"}`)
+	p.run(0, "output -json claims_in_an_organization", `{"urn:myapp:email":"ada@example.com","urn:myapp:organization":"Analytical Engines"}`)
+	wantRequests(t, srv, 0)
 }
 
 func TestListResourceExamplesFindTheEnvironment(t *testing.T) {
@@ -210,21 +176,20 @@ func TestListResourceExamplesFindTheEnvironment(t *testing.T) {
 	acctest.Needs(t, acctest.ListResources)
 	srv, _ := environment(t)
 	p := newProject(t, srv, "provider")
-	for _, path := range files(t, "list-resources", "list-resource.tfquery.hcl") {
-		p.Write(filepath.Base(filepath.Dir(path))+".tfquery.hcl", read(t, path))
+	for name, content := range files(t, "examples/list-resources", "list-resource.tfquery.hcl") {
+		p.Write(path.Dir(name)+".tfquery.hcl", content)
 	}
-	p.ok("query").says("https://app.example.com", "com.example.desktop:/auth/callback", "https://app.example.com/webhooks/workos")
+	p.run(0, "query", "https://app.example.com", "com.example.desktop:/auth/callback", "https://app.example.com/webhooks/workos")
 }
 
 func TestCompleteExampleApplies(t *testing.T) {
 	t.Parallel()
-	p := newProject(t, workostest.New(t), "complete")
-	p.applies()
+	newProject(t, workostest.New(t), "complete").applies()
 }
 
 func TestREADMEConfigurationApplies(t *testing.T) {
 	t.Parallel()
-	_, config, _ := strings.Cut(read(t, "../../README.md"), "```hcl\n")
+	_, config, _ := strings.Cut(read(t, "README.md"), "```hcl\n")
 	config, _, _ = strings.Cut(config, "```")
 	p := newProject(t, workostest.New(t), "")
 	p.Write("source.tf", config)

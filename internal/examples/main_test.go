@@ -3,10 +3,10 @@
 package examples
 
 import (
-	"encoding/json"
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -14,11 +14,9 @@ import (
 	"testing"
 
 	"github.com/workos/terraform-provider-workos/internal/acctest"
-	_ "github.com/workos/terraform-provider-workos/internal/provider" //nolint:depguard // the tests build it: a result in the cache of go test must depend on it
+	_ "github.com/workos/terraform-provider-workos/internal/provider" // the tests build it: a result in the cache of go test must depend on it
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
-
-const root = "../../examples"
 
 func TestMain(m *testing.M) { os.Exit(acctest.Main(m)) }
 
@@ -38,65 +36,63 @@ func newProject(t *testing.T, srv *workostest.Server, example string) *project {
 		p.Write("source.tf", acctest.Source)
 		return p
 	}
-	from := filepath.Join(root, example)
-	for _, path := range files(t, example, "") {
-		name, err := filepath.Rel(from, path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(name, ".tfstate") || filepath.Base(name) == ".terraform.lock.hcl" {
+	for name, content := range files(t, "examples/"+example, "") {
+		if strings.Contains(name, ".tfstate") || path.Base(name) == ".terraform.lock.hcl" {
 			continue
 		}
-		p.Write(name, read(t, path))
-		if filepath.Base(name) == "backend.tf" {
-			p.Write(filepath.Join(filepath.Dir(name), "backend_override.tf"), "terraform {\n  backend \"local\" {}\n}\n")
+		p.Write(name, content)
+		if path.Base(name) == "backend.tf" {
+			p.Write(path.Join(path.Dir(name), "backend_override.tf"), "terraform {\n  backend \"local\" {}\n}\n")
 		}
 	}
 	return p
 }
 
-// ok runs a command that must succeed.
-func (p *project) ok(args ...string) result {
-	p.t.Helper()
-	return p.exits(0, args...)
-}
-
-// exits runs a command that must exit with this code. The first one runs `init` before it.
-func (p *project) exits(code int, args ...string) result {
+// run runs a command of the CLI that must exit with this code and print all the words. It returns the output as one line.
+// The first one runs `init` before it.
+func (p *project) run(code int, command string, words ...string) string {
 	p.t.Helper()
 	if !p.initialized {
 		p.Exits(0, "init")
 		p.initialized = true
 	}
-	return result{p.Exits(code, args...), p.t}
+	r := p.Exits(code, strings.Fields(command)...)
+	p.says(r, words)
+	return r.Text()
+}
+
+func (p *project) says(r acctest.Result, words []string) {
+	p.t.Helper()
+	for _, word := range words {
+		if !strings.Contains(r.Text(), word) {
+			p.t.Errorf("want %q in\n%s", word, r.Text())
+		}
+	}
 }
 
 // plansNothing fails unless a plan has no changes.
-func (p *project) plansNothing() result {
+func (p *project) plansNothing(words ...string) {
 	p.t.Helper()
-	return p.exits(0, "plan", "-detailed-exitcode")
+	p.run(0, "plan -detailed-exitcode", words...)
 }
 
 // applies applies the project, and fails unless the next plan has no changes.
 func (p *project) applies() {
 	p.t.Helper()
-	p.ok("apply", "-auto-approve")
+	p.run(0, "apply -auto-approve")
 	p.plansNothing()
 }
 
-// shell runs a script of the example, in which `terraform` is the CLI that applies without asking. It returns both
-// outputs and the exit code. The test is skipped where there is no shell, or no jq if the script needs it.
-func (p *project) shell(name string) (output string, code int) {
+// script runs a script of the example, in which `terraform` is the CLI that applies without asking. It must exit with this
+// code and print all the words. The test is skipped where there is no shell, or no jq if the script needs it.
+func (p *project) script(code int, name string, words ...string) (output string) {
 	p.t.Helper()
-	script := read(p.t, filepath.Join(p.Folder, name))
-	needed := []string{"sh"}
-	if strings.Contains(script, "jq ") {
-		needed = append(needed, "jq")
+	script, err := os.ReadFile(filepath.Join(p.Folder, name))
+	if err != nil {
+		p.t.Fatal(err)
 	}
-	for _, program := range needed {
-		if _, err := exec.LookPath(program); err != nil || runtime.GOOS == "windows" {
-			p.t.Skipf("needs %s", program)
-		}
+	if _, err := exec.LookPath("jq"); runtime.GOOS == "windows" || err != nil && strings.Contains(string(script), "jq ") {
+		p.t.Skip("needs a shell and jq")
 	}
 	bin := p.t.TempDir()
 	if err := os.Symlink(p.CLI.Path, filepath.Join(bin, "terraform")); err != nil {
@@ -104,87 +100,33 @@ func (p *project) shell(name string) (output string, code int) {
 	}
 	cmd := exec.CommandContext(p.t.Context(), "sh", "-e", name)
 	cmd.Dir = p.Folder
-	cmd.Env = append(slices.Clone(p.Environment), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"TF_CLI_ARGS_apply=-auto-approve")
+	cmd.Env = append(slices.Clone(p.Environment), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TF_CLI_ARGS_apply=-auto-approve")
 	both, err := cmd.CombinedOutput()
-	if cmd.ProcessState == nil {
-		p.t.Fatal(err)
+	if cmd.ProcessState.ExitCode() != code {
+		p.t.Fatalf("%s: %v, want exit code %d\n%s", name, err, code, both)
 	}
-	p.initialized = p.initialized || strings.Contains(script, "terraform init")
-	return string(both), cmd.ProcessState.ExitCode()
+	p.initialized = p.initialized || strings.Contains(string(script), "terraform init")
+	p.says(acctest.Result{Stdout: string(both)}, words)
+	return string(both)
 }
 
-// script runs a script of the example that must succeed, and returns its outputs.
-func (p *project) script(name string) string {
-	p.t.Helper()
-	output, code := p.shell(name)
-	if code != 0 {
-		p.t.Fatalf("%s: exit code %d\n%s", name, code, output)
-	}
-	return output
-}
-
-// result is how a command ended.
-type result struct {
-	acctest.Result
-	t *testing.T
-}
-
-// says fails the test unless the output has all the words.
-func (r result) says(words ...string) {
-	r.t.Helper()
-	for _, word := range words {
-		if !strings.Contains(r.Text(), word) {
-			r.t.Errorf("want %q in\n%s", word, r.Text())
-		}
-	}
-}
-
-// event is one line of a command with -json.
-type event struct {
-	Type       string `json:"type"`
-	Diagnostic struct {
-		Severity string `json:"severity"`
-		Summary  string `json:"summary"`
-	} `json:"diagnostic"`
-	Change struct {
-		Action   string `json:"action"`
-		Resource struct {
-			Addr string `json:"addr"`
-		} `json:"resource"`
-	} `json:"change"`
-}
-
-// events reads the lines of a command with -json that are of a type.
-func (r result) events(kind string) []event {
-	r.t.Helper()
-	var found []event
-	for line := range strings.Lines(r.Stdout) {
-		var e event
-		if err := json.Unmarshal([]byte(line), &e); err != nil {
-			r.t.Fatalf("%v in %s", err, line)
-		}
-		if e.Type == kind {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
-// files returns the paths of the files in a folder of examples whose names have one of the endings.
-func files(t *testing.T, folder string, endings ...string) []string {
+// files returns the contents of the files below a folder of the repository whose names have one of the endings, by their
+// paths below it.
+func files(t *testing.T, folder string, endings ...string) map[string]string {
 	t.Helper()
-	var found []string
-	err := filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.Name() == ".terraform" {
+	found := map[string]string{}
+	from := os.DirFS("../../" + folder)
+	err := fs.WalkDir(from, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Name() == ".terraform" {
 			return fs.SkipDir
 		}
-		for _, ending := range endings {
-			if !entry.IsDir() && strings.HasSuffix(path, ending) {
-				found = append(found, path)
-			}
+		ends := func(ending string) bool { return strings.HasSuffix(name, ending) }
+		if err != nil || entry.IsDir() || !slices.ContainsFunc(endings, ends) {
+			return err
 		}
-		return nil
+		content, err := fs.ReadFile(from, name)
+		found[name] = string(content)
+		return err
 	})
 	if err != nil || len(found) == 0 {
 		t.Fatalf("%v; files in %s with %q: %d", err, folder, endings, len(found))
@@ -192,9 +134,10 @@ func files(t *testing.T, folder string, endings ...string) []string {
 	return found
 }
 
-func read(t *testing.T, path string) string {
+// read returns the content of a file of the repository.
+func read(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(path)
+	content, err := os.ReadFile(filepath.Join("..", "..", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,14 +145,14 @@ func read(t *testing.T, path string) string {
 }
 
 // environment is an API that has what the resource examples declare, and the ids that their imports name.
-func environment(t *testing.T) (srv *workostest.Server, ids map[string]string) {
+func environment(t *testing.T) (srv *workostest.Server, ids *strings.Replacer) {
 	t.Helper()
 	srv = workostest.New(t)
-	ids = map[string]string{
-		"redir_01EXAMPLE":       srv.AddRedirectURI("https://app.example.com/auth/callback").ID,
-		"cors_origin_01EXAMPLE": srv.AddCORSOrigin("https://app.example.com").ID,
-		"we_01EXAMPLE":          srv.AddWebhookEndpoint("https://app.example.com/webhooks/workos", "user.created", "user.updated", "user.deleted").ID,
-	}
+	ids = strings.NewReplacer(
+		"redir_01EXAMPLE", srv.AddRedirectURI("https://app.example.com/auth/callback").ID,
+		"cors_origin_01EXAMPLE", srv.AddCORSOrigin("https://app.example.com").ID,
+		"we_01EXAMPLE", srv.AddWebhookEndpoint("https://app.example.com/webhooks/workos", "user.created", "user.updated", "user.deleted").ID,
+	)
 	srv.AddRedirectURI("com.example.desktop:/auth/callback")
 	srv.AddRedirectURI("https://pr-*.web.example.com/auth/callback")
 	srv.SetJWTTemplate(`{"urn:myapp:plan":{{organization.metadata.plan||'free'}},"urn:myapp:email":{{user.email}},` +
@@ -217,9 +160,15 @@ func environment(t *testing.T) (srv *workostest.Server, ids map[string]string) {
 	return srv, ids
 }
 
+// wantRequests fails unless the API got this many requests.
+func wantRequests(t *testing.T, srv *workostest.Server, n int) {
+	t.Helper()
+	if got := srv.Count("", ""); got != n {
+		t.Errorf("%d requests, want %d", got, n)
+	}
+}
+
 func wantNoWrites(t *testing.T, srv *workostest.Server) {
 	t.Helper()
-	if n := srv.Count("", "") - srv.Count("GET", ""); n != 0 {
-		t.Errorf("%d writes, want none", n)
-	}
+	wantRequests(t, srv, srv.Count("GET", ""))
 }

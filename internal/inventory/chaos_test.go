@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,67 +34,69 @@ var chaosFaults = []*workostest.Fault{
 	workostest.Edited(func(_ *workostest.Request, resp *workostest.Response) { resp.Body = resp.Body[:len(resp.Body)/2] }).Named("cut JSON"),
 }
 
+// fromEnvironment parses a variable of the environment, if there is one.
+func fromEnvironment[V any](t *testing.T, name string, value *V, parse func(string) (V, error)) {
+	t.Helper()
+	if text := os.Getenv(name); text != "" {
+		var err error
+		if *value, err = parse(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestChaos breaks requests at random while several resources create, read and delete at once, in one inventory after
 // the other. CHAOS_DURATION is how long it plays (a Go duration, default 2s), CHAOS_SEED its first seed.
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	seed, duration := uint64(time.Now().UnixMilli()), 2*time.Second
-	if value := os.Getenv("CHAOS_SEED"); value != "" {
-		var err error
-		if seed, err = strconv.ParseUint(value, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if value := os.Getenv("CHAOS_DURATION"); value != "" {
-		var err error
-		if duration, err = time.ParseDuration(value); err != nil {
-			t.Fatal(err)
-		}
-	}
+	fromEnvironment(t, "CHAOS_SEED", &seed, func(text string) (uint64, error) { return strconv.ParseUint(text, 10, 64) })
+	fromEnvironment(t, "CHAOS_DURATION", &duration, time.ParseDuration)
 	fired, played := map[string]int{}, 0
 	for began := time.Now(); !t.Failed() && (time.Since(began) < duration || played < 30); played++ {
-		c := newChaos(t, seed+uint64(played))
+		server, err := workostest.Start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &chaos{
+			environment: environment{Server: server}, seed: seed + uint64(played), rand: rand.New(rand.NewPCG(seed+uint64(played), 0)),
+			foreign: map[string]string{}, managed: map[string]workos.RedirectURI{}, removed: map[string]time.Time{},
+			running: map[string]int{}, since: map[string]time.Time{}, outcomes: fired,
+		}
 		synctest.Test(t, c.play)
 		for name, n := range c.FaultCounts() {
-			fired[name] += n
-		}
-		for name, n := range c.outcomes {
 			fired[name] += n
 		}
 		c.Close()
 	}
 	t.Logf("seeds %d to %d: %v", seed, seed+uint64(played)-1, fired)
+	wanted := []string{"created", "exists", "unknown", "failed", "deleted", "not deleted", "read", "not read", "gone"}
 	for _, fault := range chaosFaults {
-		if fired[fault.Name()] == 0 {
-			t.Errorf("%q never fired", fault.Name())
-		}
+		wanted = append(wanted, fault.Name())
 	}
-	for _, outcome := range []string{"created", "exists", "unknown", "failed", "deleted", "not deleted", "read", "not read", "gone"} {
-		if fired[outcome] == 0 {
-			t.Errorf("no call ended as %q", outcome)
+	for _, name := range wanted {
+		if fired[name] == 0 {
+			t.Errorf("%q never happened", name)
 		}
 	}
 }
 
-const chaosValues = 6
-
 // chaos is an environment, the resources in it, and what the API itself saw.
 type chaos struct {
 	environment
+	t       *testing.T
 	seed    uint64
 	foreign map[string]string // ids and values of objects that somebody else made
 
 	mu       sync.Mutex
 	rand     *rand.Rand
-	rate     float64                 // of the requests that fail
-	held     map[string]string       // ids and values of what resources have in their state
-	created  map[string]time.Time    // ids: when the API made the object
-	removed  map[string]time.Time    // values: when the API last removed an object with it
-	running  map[string]int          // values: how many creates of it overlap, which makes them one
-	since    map[string]time.Time    // values: when the first of them began
-	creates  map[string]*chaosCreate // all of a walk, by number
-	outcomes map[string]int          // how often calls ended so
-	t        *testing.T
+	rate     float64                       // of the requests that fail
+	managed  map[string]workos.RedirectURI // by id: what resources have in their state
+	removed  map[string]time.Time          // values: when the API last removed an object with it
+	running  map[string]int                // values: how many creates of it overlap, which makes them one
+	since    map[string]time.Time          // values: when the first of them began
+	creates  map[string]*chaosCreate       // all of a walk, by number
+	outcomes map[string]int                // how often calls ended so
 }
 
 // chaosCreate is a call of Create, found by its requests' context.
@@ -110,19 +111,6 @@ type chaosCreate struct {
 
 type chaosKey struct{}
 
-func newChaos(t *testing.T, seed uint64) *chaos {
-	t.Helper()
-	server, err := workostest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &chaos{
-		environment: environment{Server: server}, seed: seed, rand: rand.New(rand.NewPCG(seed, 0)),
-		foreign: map[string]string{}, held: map[string]string{}, removed: map[string]time.Time{}, outcomes: map[string]int{},
-		created: map[string]time.Time{}, running: map[string]int{}, since: map[string]time.Time{},
-	}
-}
-
 // chance is a random number below n.
 func (c *chaos) chance(n int) int {
 	c.mu.Lock()
@@ -130,15 +118,13 @@ func (c *chaos) chance(n int) int {
 	return c.rand.IntN(n)
 }
 
-func (c *chaos) count(outcome string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.outcomes[outcome]++
-}
-
 func (c *chaos) errorf(format string, args ...any) {
 	c.t.Helper()
 	c.t.Errorf("CHAOS_SEED=%d: %s", c.seed, fmt.Sprintf(format, args...))
+}
+
+func (c *chaos) newInventory(settings ...setting) *inventory.Inventory {
+	return c.inventory(append(settings, func(cfg *workos.Config, _ *inventory.Options) { cfg.Transport = c })...)
 }
 
 // play plays several walks, each with an inventory that is new or was used before.
@@ -165,126 +151,108 @@ func (c *chaos) play(t *testing.T) {
 	for range 4 {
 		time.Sleep(2 * time.Minute)
 		if inv == nil || c.chance(2) == 0 {
-			inv = c.inventory(retries(c.chance(4)), func(cfg *workos.Config, _ *inventory.Options) { cfg.Transport = c })
-			c.removeOne()
+			inv = c.newInventory(retries(c.chance(4)))
+			for id := range c.managed { // one is deleted by hand
+				c.RemoveRedirectURI(id)
+				break
+			}
 		}
 		c.walk(inv)
 	}
-	c.mu.Lock()
 	c.rate = 0
-	c.mu.Unlock()
 	time.Sleep(2 * time.Minute)
-	inv = c.inventory(func(cfg *workos.Config, _ *inventory.Options) { cfg.Transport = c })
-	for id, value := range maps.Clone(c.held) {
-		c.read(t.Context(), inv, id, value)
+	inv = c.newInventory()
+	for _, uri := range maps.Clone(c.managed) {
+		c.read(t.Context(), inv, uri)
 	}
 	for id, value := range c.foreign {
-		wantURI(t, id)(inv.RedirectURIs.ByValue(t.Context(), value))
+		wantFound(t, id)(inv.RedirectURIs.ByValue(t.Context(), value))
 	}
 	if all, err := inv.RedirectURIs.All(t.Context()); err != nil || len(all) != len(c.RedirectURIs()) {
 		c.errorf("%d listed of %d, %v", len(all), len(c.RedirectURIs()), err)
 	}
 }
 
-// removeOne deletes an object of a resource by hand.
-func (c *chaos) removeOne() {
-	for id := range c.held {
-		c.RemoveRedirectURI(id)
-		return
-	}
-}
-
-// walk lets resources do things at once.
+// walk lets resources do things at once, each with a context that may end at any moment.
 func (c *chaos) walk(inv *inventory.Inventory) {
-	c.mu.Lock()
-	c.rate = []float64{0, 0.1, 0.3, 0.6}[c.rand.IntN(4)]
+	c.rate = []float64{0, 0.1, 0.3, 0.6}[c.chance(4)]
 	c.creates = map[string]*chaosCreate{}
-	held := maps.Clone(c.held)
-	c.mu.Unlock()
 	var all sync.WaitGroup
-	for id, value := range held {
+	start := func(do func(ctx context.Context)) {
 		all.Go(func() {
-			ctx, cancel := c.context()
+			ctx, cancel := context.WithCancel(c.t.Context())
 			defer cancel()
-			if c.read(ctx, inv, id, value) && c.chance(2) == 0 {
-				c.delete(ctx, inv, id, value)
+			if c.chance(6) == 0 {
+				time.AfterFunc(time.Duration(c.chance(8000))*time.Millisecond, cancel)
+			}
+			do(ctx)
+		})
+	}
+	for _, uri := range maps.Clone(c.managed) {
+		start(func(ctx context.Context) {
+			if c.read(ctx, inv, uri) && c.chance(2) == 0 {
+				c.delete(ctx, inv, uri.ID)
 			}
 		})
 	}
 	for range 10 {
-		all.Go(func() {
+		start(func(ctx context.Context) {
 			time.Sleep(time.Duration(c.chance(3)) * time.Second)
-			ctx, cancel := c.context()
-			defer cancel()
-			value := uriOf(c.chance(chaosValues))
-			id := c.create(ctx, inv, value)
+			id := c.create(ctx, inv, uriOf(c.chance(6)))
 			time.Sleep(time.Second) // for what is carried out too late
 			if id != "" && c.chance(3) == 0 {
-				c.delete(ctx, inv, id, value)
+				c.delete(ctx, inv, id)
 			}
 		})
 	}
 	all.Wait()
 	c.handlers.Wait() // also for what is carried out too late
 	for _, create := range c.creates {
-		c.judge(create)
+		for _, id := range create.made {
+			if id != create.returned && !isUnknown(create.err) {
+				c.errorf("%s (%s) was created, and the call returned %q, %v", id, create.value, create.returned, create.err)
+			}
+		}
 	}
 	for id, value := range c.foreign {
-		if !slices.ContainsFunc(c.RedirectURIs(), func(u workostest.RedirectURI) bool { return u.ID == id }) {
+		if c.onServer(id) == 0 {
 			c.errorf("%s (%s) is somebody else's, and gone", id, value)
 		}
 	}
 }
 
-// context is one that may end at any moment.
-func (c *chaos) context() (context.Context, context.CancelFunc) {
-	if c.chance(6) == 0 {
-		return context.WithTimeout(c.t.Context(), time.Duration(c.chance(8000))*time.Millisecond)
+// end counts the outcome of a call. An object that is gone must not be there, and is no longer managed.
+func (c *chaos) end(outcome, gone string) {
+	if gone != "" && c.onServer(gone) > 0 {
+		c.errorf("%s is taken for %s", gone, outcome)
 	}
-	return context.WithCancel(c.t.Context())
-}
-
-// onServer reports whether there is an object with the id or value.
-func (c *chaos) onServer(idOrValue string) bool {
-	return slices.ContainsFunc(c.RedirectURIs(), func(u workostest.RedirectURI) bool { return u.ID == idOrValue || u.URI == idOrValue })
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outcomes[outcome]++
+	delete(c.managed, gone)
 }
 
 // read reads an object in state. It returns false if it is gone, or if nobody knows.
-func (c *chaos) read(ctx context.Context, inv *inventory.Inventory, id, value string) bool {
-	c.mu.Lock()
-	created := c.created[id]
-	c.mu.Unlock()
-	object, found, err := inv.RedirectURIs.Read(ctx, id, value, created)
+func (c *chaos) read(ctx context.Context, inv *inventory.Inventory, uri workos.RedirectURI) bool {
+	object, found, err := read(ctx, inv, uri)
 	switch {
 	case err != nil:
-		c.count("not read")
-		return false
-	case found && object.ID == id:
-		c.count("read")
+		c.end("not read", "")
+	case found && object.ID == uri.ID:
+		c.end("read", "")
 		return true
+	default:
+		c.end("gone", uri.ID)
 	}
-	c.count("gone")
-	if c.onServer(id) {
-		c.errorf("%s (%s) is taken for gone (found %+v)", id, value, object)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.held, id)
 	return false
 }
 
-func (c *chaos) delete(ctx context.Context, inv *inventory.Inventory, id, value string) {
+func (c *chaos) delete(ctx context.Context, inv *inventory.Inventory, id string) {
 	if err := inv.RedirectURIs.Delete(ctx, id); err != nil {
-		c.count("not deleted")
+		c.end("not deleted", "")
 		return
 	}
-	c.count("deleted")
-	if c.onServer(id) {
-		c.errorf("%s (%s) is taken for deleted", id, value)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.held, id)
+	c.end("deleted", id)
 }
 
 // create creates an object and returns its id, or nothing.
@@ -299,7 +267,7 @@ func (c *chaos) create(ctx context.Context, inv *inventory.Inventory, value stri
 	c.creates[number] = create
 	c.mu.Unlock()
 	object, err := inv.RedirectURIs.Create(context.WithValue(ctx, chaosKey{}, number), redirectURI(value))
-	there := c.onServer(value)
+	there := c.onServer(value) > 0
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running[value]--
@@ -308,34 +276,21 @@ func (c *chaos) create(ctx context.Context, inv *inventory.Inventory, value stri
 	switch {
 	case err == nil:
 		c.outcomes["created"]++
-		if c.held[object.ID] != "" || c.foreign[object.ID] != "" || object.URI != value {
-			c.errorf("%+v was created as %s, and is another's (%s%s)", object, value, c.held[object.ID], c.foreign[object.ID])
+		if c.managed[object.ID].ID != "" || c.foreign[object.ID] != "" || object.URI != value || !there {
+			c.errorf("%+v was created as %s (there: %v), and is another's (%v, %s)", object, value, there, c.managed[object.ID], c.foreign[object.ID])
 		}
-		if !there {
-			c.errorf("%+v was created, and is not there", object)
-		}
-		c.held[object.ID], c.created[object.ID] = value, object.Created()
+		c.managed[object.ID] = object
 	case isThere:
 		c.outcomes["exists"]++
 		if !there && c.removed[value].Before(began) {
 			c.errorf("%s is said to exist (%+v)", value, exists)
 		}
-	case errors.As(err, new(*inventory.UnknownOutcomeError)):
+	case isUnknown(err):
 		c.outcomes["unknown"]++
 	default:
 		c.outcomes["failed"]++
 	}
 	return object.ID
-}
-
-// judge compares what a create returned with what the API did for it, in the end.
-func (c *chaos) judge(create *chaosCreate) {
-	unknown := errors.As(create.err, new(*inventory.UnknownOutcomeError))
-	for _, id := range create.made {
-		if id != create.returned && !unknown {
-			c.errorf("%s (%s) was created, and the call returned %q, %v", id, create.value, create.returned, create.err)
-		}
-	}
 }
 
 // fault breaks a request at random.
@@ -375,7 +330,7 @@ func (c *chaos) witness(r *workostest.Request, resp *workostest.Response) {
 	case r.Method == http.MethodDelete && c.foreign[id] != "":
 		c.errorf("%s was to be deleted, which is somebody else's", id)
 	case r.Method == http.MethodDelete && resp.Status == http.StatusNoContent:
-		c.removed[c.held[id]] = c.Clock().Now()
+		c.removed[c.managed[id].URI] = c.Clock().Now()
 	case r.Method == http.MethodPost && resp.Status == http.StatusCreated:
 		var made struct{ ID string }
 		if err := json.Unmarshal(resp.Body, &made); err != nil {

@@ -1,10 +1,12 @@
 package inventory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -41,75 +43,52 @@ type kind[T Object] struct {
 	delete func(ctx context.Context, id string) error // nil where the API has no such call
 }
 
-// failure is what a request for a list failed with last, and when. The zero value is none.
-type failure struct {
-	err error
-	at  time.Time
-}
-
-// recent returns the failure while it is remembered, else nil.
-func (f failure) recent() error {
-	if time.Since(f.at) < failureMemory || errors.Is(f.err, ErrCannotList) {
-		return f.err
-	}
-	return nil
-}
-
 // Collection is the environment's objects of one kind. It is safe for concurrent use.
 type Collection[T Object] struct {
 	kind[T]
 	client   *workos.Client
-	lag      *lagWaits
+	lag      lagWaits
 	creating singleflight.Group
 	stale    atomic.Bool // whether a write with an unknown outcome may have changed what the list shows
 
-	fetching   *semaphore.Weighted // of one: a mutex whose Lock honors context cancellation. It guards these:
-	list       *workos.Pages[T]
-	began      time.Time // of the list; zero before its first page
-	complete   bool
-	restarted  bool      // because of a cursor; false again once a list is complete
-	listFailed failure   // of the list's last page
-	looked     time.Time // when the newest objects were listed last, for one that the list does not show yet
-	lookFailed failure   // of that look
+	fetching *semaphore.Weighted // of one: a mutex whose Lock honors context cancellation. It guards these:
+	list     *workos.Pages[T]
+	failed   error // of the last request for a list; nil if it succeeded
+	failedAt time.Time
 
 	mu       sync.Mutex // guards these:
-	listed   []string   // ids in the API's order
+	asOf     time.Time  // when the list began, or its newest objects were listed last; zero before. Writers hold fetching, too
 	byID     map[string]T
-	byNormal map[string][]string // ids
+	byNormal map[string][]string // the ids of all objects that byID ever had, by normal form
 	deleted  map[string]bool     // ids that this inventory deleted: a list may still show them
-	claimed  map[string]T        // objects that this inventory created, or gave their value
+	claimed  map[string]bool     // ids of objects that this inventory created, or gave their value
 }
 
-func newCollection[T Object](client *workos.Client, lag *lagWaits, k kind[T]) *Collection[T] {
-	c := &Collection[T]{
-		kind: k, client: client, lag: lag, fetching: semaphore.NewWeighted(1),
-		deleted: map[string]bool{}, claimed: map[string]T{},
+func newCollection[T Object](client *workos.Client, lag lagWaits, k kind[T]) *Collection[T] {
+	return &Collection[T]{
+		kind: k, client: client, lag: lag, fetching: semaphore.NewWeighted(1), list: k.pages(workos.OldestFirst),
+		byID: map[string]T{}, byNormal: map[string][]string{}, deleted: map[string]bool{}, claimed: map[string]bool{},
 	}
-	c.restart()
-	return c
 }
 
 // ByID finds the object with the id. It returns false only if a complete list shows that there is none. It fails with
 // ErrCannotList where the API has no such list.
 func (c *Collection[T]) ByID(ctx context.Context, id string) (T, bool, error) {
-	return c.find(ctx, func() (T, bool) {
-		object, ok := c.byID[id]
-		return object, ok
-	})
+	return c.find(ctx, c.withID(id))
 }
 
 // ByValue finds the object with exactly this value (for CORS origins: in any spelling). Otherwise it is as ByID.
 func (c *Collection[T]) ByValue(ctx context.Context, value string) (T, bool, error) {
-	return c.find(ctx, func() (T, bool) { return c.withValue(value) })
+	return c.find(ctx, c.withValue(value))
 }
 
 // ByNormalForm finds the object with this value, else one whose value differs in spelling only. It is as ByID.
 func (c *Collection[T]) ByNormalForm(ctx context.Context, value string) (T, bool, error) {
 	object, found, err := c.ByValue(ctx, value)
-	if found || err != nil {
-		return object, found, err
+	if !found && err == nil {
+		object, found = c.cached(c.inAnySpelling(value))
 	}
-	return c.find(ctx, func() (T, bool) { return c.withNormalForm(value) })
+	return object, found, err
 }
 
 // Read finds a managed object: the one with the id, else one with exactly the same value, which was deleted and added
@@ -122,47 +101,36 @@ func (c *Collection[T]) Read(ctx context.Context, id, value string, created time
 	if found || err != nil || created.IsZero() {
 		return object, found, err
 	}
-	return c.findLagging(ctx, created, func() (T, bool) {
-		object, ok := c.byID[id]
-		return object, ok
-	})
+	return c.findLagging(ctx, created, time.Time{}, c.withID(id))
 }
 
 // LookUp finds an object for an import, by its id or its value. Before it returns false it lists what was added since
 // the list began.
 func (c *Collection[T]) LookUp(ctx context.Context, idOrValue string) (T, bool, error) {
 	pick := func() (T, bool) {
-		if object, ok := c.byID[idOrValue]; ok {
+		if object, found := c.withID(idOrValue)(); found {
 			return object, true
 		}
-		return c.withValue(idOrValue)
+		return c.withValue(idOrValue)()
 	}
 	object, found, err := c.find(ctx, pick)
-	if found || err != nil {
-		return object, found, err
+	if err == nil && !found {
+		err = c.listUnseen(ctx)
+		object, found = c.cached(pick)
 	}
-	if err := c.listNewest(ctx, c.client.Clock().Earliest(c.listBegan())); err != nil {
-		return object, false, err
-	}
-	object, found = c.cached(pick)
-	return object, found, nil
+	return object, found && err == nil, err
 }
 
 // All returns every object, oldest first.
 func (c *Collection[T]) All(ctx context.Context) ([]T, error) {
-	if _, _, err := c.find(ctx, nothing[T]); err != nil {
+	if _, _, err := c.find(ctx, func() (none T, found bool) { return none, false }); err != nil {
 		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	all := make([]T, 0, len(c.byID))
-	for _, id := range c.listed {
-		if object, ok := c.byID[id]; ok {
-			all = append(all, object)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b T) int { return a.Created().Compare(b.Created()) })
-	return all, nil
+	return slices.SortedFunc(maps.Values(c.byID), func(a, b T) int {
+		return cmp.Or(a.Created().Compare(b.Created()), cmp.Compare(a.ObjectID(), b.ObjectID()))
+	}), nil
 }
 
 // Stream lists the objects afresh, and fetches a page only when all before it were taken. After an error there are no
@@ -189,72 +157,48 @@ func (c *Collection[T]) Stream(ctx context.Context) iter.Seq2[T, error] {
 // can neither delete nor list.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	err := c.delete(ctx, id)
-	switch {
-	case err == nil, errors.Is(err, workos.ErrNotFound):
-	case errors.Is(err, workos.ErrNoSuchRoute): // says nothing about the object
-		found, listErr := c.shows(ctx, id)
-		for listErr == nil && found && c.lag.wait(ctx) {
-			found, listErr = c.shows(ctx, id)
-		}
-		switch {
-		case listErr != nil:
-			return listErr
-		case found:
-			return err
-		}
-	default: // it may have been deleted all the same: the next look lists again
-		c.forget(id)
-		c.stale.Store(true)
-		return err
+	if errors.Is(err, workos.ErrNoSuchRoute) { // says nothing about the object
+		err = c.confirmGone(ctx, id, err)
 	}
-	c.mu.Lock()
-	c.deleted[id] = true
-	c.mu.Unlock()
-	c.forget(id)
-	return nil
+	gone := err == nil || errors.Is(err, workos.ErrNotFound)
+	c.forget(id, gone)
+	if gone {
+		return nil
+	}
+	return err
 }
 
-func (c *Collection[T]) forget(id string) {
+// confirmGone returns nil if a fresh list does not have the object with the id, and refusal if it does.
+func (c *Collection[T]) confirmGone(ctx context.Context, id string, refusal error) error {
+	for {
+		found, err := c.shows(ctx, id)
+		if err != nil || !found {
+			return err
+		}
+		if !c.lag.wait(ctx) {
+			return refusal
+		}
+	}
+}
+
+// forget drops an object that is gone, or that may be gone or changed after a write that failed: the next look lists
+// again.
+func (c *Collection[T]) forget(id string, gone bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.claimed, id)
 	delete(c.byID, id)
+	if gone {
+		c.deleted[id] = true
+	} else {
+		c.stale.Store(true)
+	}
 }
 
 // canList fails with ErrCannotList where the API has no such list. It costs a request if nothing was listed yet.
 func (c *Collection[T]) canList(ctx context.Context) error {
-	if err := c.fetching.Acquire(ctx, 1); err != nil {
-		return err
-	}
-	defer c.fetching.Release(1)
-	if !c.began.IsZero() {
-		return nil
-	}
-	return c.nextPage(ctx)
-}
-
-// find returns what pick chooses. It fetches pages until pick chooses something or the list is complete. A stale list
-// it starts again.
-func (c *Collection[T]) find(ctx context.Context, pick func() (T, bool)) (T, bool, error) {
-	var none T
-	if object, found := c.cached(pick); found && !c.stale.Load() {
-		return object, true, nil
-	}
-	if err := c.fetching.Acquire(ctx, 1); err != nil {
-		return none, false, err
-	}
-	defer c.fetching.Release(1)
-	if c.stale.Swap(false) {
-		c.restart()
-	}
-	for {
-		if object, found := c.cached(pick); found || c.complete {
-			return object, found, nil
-		}
-		if err := c.nextPage(ctx); err != nil {
-			return none, false, err
-		}
-	}
+	_, _, err := c.find(ctx, func() (none T, listed bool) { return none, !c.asOf.IsZero() })
+	return err
 }
 
 // shows reports whether a fresh list has the object with the id.
@@ -270,48 +214,81 @@ func (c *Collection[T]) shows(ctx context.Context, id string) (bool, error) {
 	return false, nil
 }
 
-// restart forgets what was listed, but not what this inventory did. The caller holds fetching.
-func (c *Collection[T]) restart() {
-	c.list, c.began, c.complete = c.pages(workos.OldestFirst), time.Time{}, false
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.listed, c.byID, c.byNormal = nil, map[string]T{}, map[string][]string{}
-	for _, object := range c.claimed {
-		c.addLocked(object)
+// find returns what pick chooses; pick is called with mu locked. It fetches pages until pick chooses something or the
+// list is complete. A stale list it starts again, and once one whose next page is asked for after a deleted object.
+func (c *Collection[T]) find(ctx context.Context, pick func() (T, bool)) (T, bool, error) {
+	var none T
+	if object, found := c.cached(pick); found && !c.stale.Load() {
+		return object, true, nil
+	}
+	if err := c.fetching.Acquire(ctx, 1); err != nil {
+		return none, false, err
+	}
+	defer c.fetching.Release(1)
+	if c.stale.Swap(false) {
+		c.restart()
+	}
+	for restarted := false; ; {
+		if object, found := c.cached(pick); found || c.list.Done() {
+			return object, found, nil
+		}
+		if err := c.recentFailure(); err != nil {
+			return none, false, err
+		}
+		began := time.Now()
+		items, err := c.list.Next(ctx)
+		if errors.Is(err, workos.ErrCursor) && !restarted {
+			c.restart()
+			restarted = true
+			continue
+		}
+		err = cannotList(err)
+		c.remember(ctx, err)
+		if err != nil {
+			return none, false, err
+		}
+		c.add(items, cmp.Or(c.asOf, began))
 	}
 }
 
-// nextPage fetches the list's next page. The caller holds fetching.
-func (c *Collection[T]) nextPage(ctx context.Context) error {
-	if err := c.listFailed.recent(); err != nil {
-		return err
+// findLagging looks for an object that the list may not show yet. It was created at a moment of the API's clock or later.
+// A list that is older than a moment of this machine's clock is not waited for. pick is called with mu locked. One caller
+// looks at a time: what it lists serves the others.
+func (c *Collection[T]) findLagging(ctx context.Context, created, listedSince time.Time, pick func() (T, bool)) (T, bool, error) {
+	var none T
+	if err := c.fetching.Acquire(ctx, 1); err != nil {
+		return none, false, err
 	}
-	began := time.Now()
-	items, err := c.list.Next(ctx)
-	if errors.Is(err, workos.ErrCursor) && !c.restarted { // the object that the cursor names was deleted meanwhile
-		c.restart()
-		c.restarted = true
-		items, err = c.list.Next(ctx)
+	defer c.fetching.Release(1)
+	age := func(at time.Time) time.Duration { return c.client.Clock().Earliest(at).Sub(created) }
+	for {
+		object, found := c.cached(pick)
+		if found || age(c.asOf) >= young {
+			return object, found, nil
+		}
+		if err := c.recentFailure(); err != nil {
+			return none, false, err
+		}
+		wait := age(time.Now()) < young && !c.asOf.Before(listedSince)
+		if wait && !c.lag.wait(ctx) && c.failed == nil && ctx.Err() == nil {
+			return none, false, nil
+		}
+		began := time.Now()
+		err := c.listUnseen(ctx)
+		c.remember(ctx, err)
+		if err != nil {
+			return none, false, err
+		}
+		c.add(nil, began)
 	}
-	switch {
-	case err != nil && ctx.Err() != nil: // concerns this caller alone
-		return err
-	case c.began.IsZero():
-		err = cannotList(err)
-	}
-	c.listFailed = failure{err, time.Now()}
-	if err != nil {
-		c.restarted = false
-		return err
-	}
-	if c.began.IsZero() {
-		c.began = began
-	}
-	if c.complete = c.list.Done(); c.complete {
-		c.restarted = false
-	}
-	c.add(items)
-	return nil
+}
+
+// listUnseen adds to the cache what was created since something was listed last, or may not have been shown then.
+func (c *Collection[T]) listUnseen(ctx context.Context) error {
+	c.mu.Lock()
+	since := c.client.Clock().Earliest(c.asOf).Add(-young)
+	c.mu.Unlock()
+	return c.listNewest(ctx, since)
 }
 
 // listNewest adds to the cache what was created since a moment of the API's clock. It lists newest first, usually one
@@ -322,7 +299,7 @@ func (c *Collection[T]) listNewest(ctx context.Context, since time.Time) error {
 		if err != nil {
 			return cannotList(err)
 		}
-		c.add(items)
+		c.add(items, time.Time{})
 		if len(items) == 0 {
 			continue
 		}
@@ -334,42 +311,28 @@ func (c *Collection[T]) listNewest(ctx context.Context, since time.Time) error {
 	return nil
 }
 
-// findLagging looks for an object that the list may not show yet, and that was created at a moment of the API's clock
-// or later. One caller looks at a time: what it lists serves the others.
-func (c *Collection[T]) findLagging(ctx context.Context, since time.Time, pick func() (T, bool)) (T, bool, error) {
-	var none T
-	if err := c.fetching.Acquire(ctx, 1); err != nil {
-		return none, false, err
+// recentFailure returns what a request for a list failed with last, if that was a moment ago.
+func (c *Collection[T]) recentFailure() error {
+	if time.Since(c.failedAt) < failureMemory || errors.Is(c.failed, ErrCannotList) {
+		return c.failed
 	}
-	defer c.fetching.Release(1)
-	isYoung := func(at time.Time) bool { return c.client.Clock().Earliest(at).Sub(since) < young }
-	for {
-		object, found := c.cached(pick)
-		if found || !isYoung(c.began) || !isYoung(c.looked) {
-			return object, found, nil
-		}
-		if err := c.lookFailed.recent(); err != nil {
-			return none, false, err
-		}
-		if isYoung(time.Now()) && !c.lag.wait(ctx) && (ctx.Err() != nil || c.lookFailed.err == nil) {
-			return none, false, ctx.Err()
-		}
-		began := time.Now()
-		err := c.listNewest(ctx, since.Truncate(time.Second))
-		if ctx.Err() == nil {
-			c.lookFailed = failure{err, time.Now()}
-		}
-		if err != nil {
-			return none, false, err
-		}
-		c.looked = began
+	return nil
+}
+
+// remember records how a request for a list ended, unless its caller cancelled it.
+func (c *Collection[T]) remember(ctx context.Context, err error) {
+	if err == nil || ctx.Err() == nil {
+		c.failed, c.failedAt = err, time.Now()
 	}
 }
 
-func (c *Collection[T]) listBegan() time.Time {
-	_ = c.fetching.Acquire(context.Background(), 1)
-	defer c.fetching.Release(1)
-	return c.began
+// restart forgets what was listed, but not what this inventory did. The caller holds fetching.
+func (c *Collection[T]) restart() {
+	c.list = c.pages(workos.OldestFirst)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asOf = time.Time{}
+	maps.DeleteFunc(c.byID, func(id string, _ T) bool { return !c.claimed[id] })
 }
 
 func (c *Collection[T]) cached(pick func() (T, bool)) (T, bool) {
@@ -378,9 +341,13 @@ func (c *Collection[T]) cached(pick func() (T, bool)) (T, bool) {
 	return pick()
 }
 
-func (c *Collection[T]) add(objects []T) {
+// add caches what was listed. asOf is what [Collection.asOf] becomes; zero leaves it.
+func (c *Collection[T]) add(objects []T, asOf time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !asOf.IsZero() {
+		c.asOf = asOf
+	}
 	for _, object := range objects {
 		if _, known := c.byID[object.ObjectID()]; !known && !c.deleted[object.ObjectID()] {
 			c.addLocked(object)
@@ -390,40 +357,47 @@ func (c *Collection[T]) add(objects []T) {
 
 func (c *Collection[T]) addLocked(object T) {
 	id, normal := object.ObjectID(), c.normal(object.Value())
-	if _, known := c.byID[id]; !known {
-		c.listed = append(c.listed, id)
-	}
 	c.byID[id] = object
 	if !slices.Contains(c.byNormal[normal], id) {
 		c.byNormal[normal] = append(c.byNormal[normal], id)
 	}
 }
 
-// withValue is called with mu locked.
-func (c *Collection[T]) withValue(value string) (T, bool) {
+// withID, withValue and inAnySpelling choose what find and its like look for.
+func (c *Collection[T]) withID(id string) func() (T, bool) {
+	return func() (T, bool) {
+		object, ok := c.byID[id]
+		return object, ok
+	}
+}
+
+func (c *Collection[T]) withValue(value string) func() (T, bool) {
 	key := c.key(value)
-	return c.first(value, func(object T) bool { return c.key(object.Value()) == key })
+	return func() (T, bool) { return c.first(value, func(object T) bool { return c.key(object.Value()) == key }) }
 }
 
-// withNormalForm is called with mu locked.
-func (c *Collection[T]) withNormalForm(value string) (T, bool) {
-	return c.first(value, func(T) bool { return true })
+func (c *Collection[T]) inAnySpelling(value string) func() (T, bool) {
+	return func() (T, bool) { return c.first(value, func(T) bool { return true }) }
 }
 
-// first finds the first object with the normal form of value that fits. It is called with mu locked.
-func (c *Collection[T]) first(value string, fits func(T) bool) (T, bool) {
-	normal := c.normal(value)
+// first finds an object with the value that fits, else one that fits and differs in spelling only. It is called with
+// mu locked.
+func (c *Collection[T]) first(value string, fits func(T) bool) (first T, found bool) {
+	key, normal := c.key(value), c.normal(value)
 	for _, id := range c.byNormal[normal] {
-		if object, ok := c.byID[id]; ok && c.normal(object.Value()) == normal && fits(object) {
+		object, ok := c.byID[id]
+		if !ok || c.normal(object.Value()) != normal || !fits(object) {
+			continue
+		}
+		if c.key(object.Value()) == key {
 			return object, true
 		}
+		if !found {
+			first, found = object, true
+		}
 	}
-	var none T
-	return none, false
+	return first, found
 }
-
-// nothing makes find complete the list.
-func nothing[T Object]() (none T, found bool) { return none, false }
 
 // cannotList marks the answer of an API that does not have the list.
 func cannotList(err error) error {

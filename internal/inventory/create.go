@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
@@ -73,28 +74,28 @@ func (c *Collection[T]) Create(ctx context.Context, want T) (T, error) {
 func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 	var none T
 	value := want.Value()
-	if object, found := c.cached(func() (T, bool) { return c.withValue(value) }); found && object.Value() != value &&
+	if object, found := c.cached(c.withValue(value)); found && object.Value() != value &&
 		c.Claimed(object.ObjectID()) { // the API may not see that the two spellings are one value
 		return none, c.exists(object, nil)
 	}
-	before, began := c.idsLike(value), time.Now()
+	c.mu.Lock()
+	before, began := slices.Clone(c.byNormal[c.normal(value)]), time.Now()
+	c.mu.Unlock()
 	isNew := func(object T) bool {
-		return !before[object.ObjectID()] && c.client.Clock().MadeSince(object.Created(), began)
+		return !slices.Contains(before, object.ObjectID()) && c.client.Clock().MadeSince(object.Created(), began)
 	}
-	pick := func() (T, bool) { return c.made(value, isNew) }
+	made := func() (T, bool) { return c.first(value, isNew) } // perhaps in another spelling, which the server may prefer
 	var lost error
 	for attempt := 0; ; attempt++ {
 		object, err := c.create(ctx, want)
 		switch {
-		case err == nil && (before[object.ObjectID()] || !c.claim(object)): // answered with what existed
-			return none, c.exists(object, nil)
-		case err == nil:
-			return object, nil
+		case err == nil: // perhaps answered with what existed
+			return c.claim(object, !slices.Contains(before, object.ObjectID()), nil)
 		case errors.Is(err, workos.ErrAlreadyExists) && lost == nil:
 			object, _ := c.findExisting(ctx, value)
 			return none, c.exists(object, err)
 		case errors.Is(err, workos.ErrAlreadyExists): // perhaps by the create whose answer was lost
-			object, found, listErr := c.findSince(ctx, began, pick)
+			object, found, listErr := c.findLagging(ctx, c.client.Clock().Earliest(began), began, made)
 			if listErr == nil && !found {
 				c.stale.Store(true) // what was listed before may be gone since
 				object, found, listErr = c.ByNormalForm(ctx, value)
@@ -102,7 +103,7 @@ func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 			if listErr != nil || !found {
 				return none, &UnknownOutcomeError{Lost: lost, After: errors.Join(err, listErr)}
 			}
-			return c.settle(object, isNew, err)
+			return c.claim(object, isNew(object), err)
 		case errors.Is(err, workos.ErrAmbiguous):
 			lost = err
 		case lost != nil:
@@ -113,8 +114,8 @@ func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 		if err := c.listNewest(ctx, c.client.Clock().Earliest(began)); err != nil {
 			return none, &UnknownOutcomeError{Lost: lost, After: err}
 		}
-		if object, found := c.cached(pick); found {
-			return c.settle(object, isNew, lost)
+		if object, found := c.cached(made); found {
+			return c.claim(object, true, lost)
 		}
 		if attempt >= c.client.MaxRetries() || c.client.Pause(ctx, attempt, lost) != nil {
 			return none, &UnknownOutcomeError{Lost: lost}
@@ -122,14 +123,19 @@ func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 	}
 }
 
-// settle decides whether an object that exists after a lost answer is the one that was created: it is if it is new, and
-// no other resource has it.
-func (c *Collection[T]) settle(object T, isNew func(T) bool, refusal error) (T, error) {
-	if isNew(object) && c.claim(object) {
-		return object, nil
+// claim returns an object that this create made, and records it. One that is not new, or that another resource claims,
+// exists.
+func (c *Collection[T]) claim(object T, isNew bool, refusal error) (T, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	claimed := c.claimed[object.ObjectID()]
+	if !isNew || claimed {
+		var none T
+		return none, &ExistsError[T]{Object: object, Claimed: claimed, Refusal: refusal}
 	}
-	var none T
-	return none, c.exists(object, refusal)
+	c.claimed[object.ObjectID()] = true
+	c.addLocked(object)
+	return object, nil
 }
 
 func (c *Collection[T]) exists(object T, refusal error) *ExistsError[T] {
@@ -140,71 +146,15 @@ func (c *Collection[T]) exists(object T, refusal error) *ExistsError[T] {
 func (c *Collection[T]) Claimed(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, ok := c.claimed[id]
-	return ok
-}
-
-// claim records an object that this inventory created. It returns false if it did so before.
-func (c *Collection[T]) claim(object T) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.claimed[object.ObjectID()]; ok {
-		return false
-	}
-	c.claimed[object.ObjectID()] = object
-	c.addLocked(object)
-	return true
+	return c.claimed[id]
 }
 
 // findExisting finds an object that the API says exists, though the list may not show it yet.
 func (c *Collection[T]) findExisting(ctx context.Context, value string) (T, bool) {
 	object, found, err := c.ByNormalForm(ctx, value)
-	if found || err != nil {
-		return object, found
-	}
-	object, found, _ = c.findSince(ctx, c.listBegan(), func() (T, bool) {
-		if object, found := c.withValue(value); found {
-			return object, true
-		}
-		return c.withNormalForm(value)
-	})
-	return object, found
-}
-
-// findSince finds an object that was created since a moment of this machine's clock, though the list may not show it
-// yet.
-func (c *Collection[T]) findSince(ctx context.Context, began time.Time, pick func() (T, bool)) (T, bool, error) {
-	since := c.client.Clock().Earliest(began)
-	err := c.listNewest(ctx, since)
-	object, found := c.cached(pick)
-	if found || err != nil {
-		return object, found, err
-	}
-	return c.findLagging(ctx, since, pick)
-}
-
-// made finds what a create of the value may have made: a new object that no other resource has, with the value, else
-// in another spelling, which the server may prefer. It is called with mu locked.
-func (c *Collection[T]) made(value string, isNew func(T) bool) (T, bool) {
-	key := c.key(value)
-	free := func(object T) bool {
-		_, claimed := c.claimed[object.ObjectID()]
-		return !claimed && isNew(object)
-	}
-	object, found := c.first(value, func(object T) bool { return c.key(object.Value()) == key && free(object) })
-	if !found {
-		object, found = c.first(value, free)
+	if !found && err == nil {
+		now := time.Now()
+		object, found, _ = c.findLagging(ctx, c.client.Clock().Earliest(now), now, c.inAnySpelling(value))
 	}
 	return object, found
-}
-
-// idsLike returns the ids of the known objects with the normal form of value.
-func (c *Collection[T]) idsLike(value string) map[string]bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ids := map[string]bool{}
-	for _, id := range c.byNormal[c.normal(value)] {
-		ids[id] = true
-	}
-	return ids
 }

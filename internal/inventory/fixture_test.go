@@ -40,13 +40,40 @@ type environment struct {
 }
 
 // play runs a test in virtual time on an environment.
-func play(t *testing.T, run func(t *testing.T, e *environment), options ...workostest.Option) {
+func play(t *testing.T, run func(t *testing.T, e *environment)) {
 	t.Helper()
-	e := &environment{Server: workostest.New(t, options...)} // it listens, so it can't be part of the bubble
+	e := &environment{Server: workostest.New(t)} // it listens, so it can't be part of the bubble
 	synctest.Test(t, func(t *testing.T) {
 		defer e.handlers.Wait()
 		run(t, e)
 	})
+}
+
+// playEach plays a subtest of each case.
+func playEach[C any](t *testing.T, cases map[string]C, run func(t *testing.T, e *environment, c C)) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			play(t, func(t *testing.T, e *environment) { run(t, e, c) })
+		})
+	}
+}
+
+// each names cases by what they print as, faults by their names.
+func each[C any](values ...C) map[string]C {
+	cases := map[string]C{}
+	for _, value := range values {
+		name := fmt.Sprint(value)
+		if fault, ok := any(value).(*workostest.Fault); ok {
+			name = fault.Name()
+		}
+		if _, twice := cases[name]; twice {
+			panic("two cases are called " + name)
+		}
+		cases[name] = value
+	}
+	return cases
 }
 
 // RoundTrip lets the server handle a request, also if its client gives up.
@@ -59,7 +86,8 @@ func (e *environment) RoundTrip(req *http.Request) (*http.Response, error) {
 	e.handlers.Go(func() {
 		defer close(answered)
 		defer func() {
-			if broke := recover(); broke != nil && broke != http.ErrAbortHandler { // the fake drops the connection
+			broke := recover()
+			if err, _ := broke.(error); broke != nil && !errors.Is(err, http.ErrAbortHandler) { // the fake drops the connection
 				panic(broke)
 			}
 		}()
@@ -112,16 +140,20 @@ func (e *environment) wantCount(t *testing.T, method, path string, want int) {
 	}
 }
 
+// onServer counts the redirect URIs with the value or id.
+func (e *environment) onServer(idOrValue string) (n int) {
+	for _, u := range e.RedirectURIs() {
+		if u.URI == idOrValue || u.ID == idOrValue {
+			n++
+		}
+	}
+	return n
+}
+
 // wantOnServer checks how many redirect URIs with the value there are.
 func (e *environment) wantOnServer(t *testing.T, value string, want int) {
 	t.Helper()
-	got := 0
-	for _, u := range e.RedirectURIs() {
-		if u.URI == value {
-			got++
-		}
-	}
-	if got != want {
+	if got := e.onServer(value); got != want {
 		t.Errorf("%d times %s on the server, want %d", got, value, want)
 	}
 }
@@ -154,20 +186,14 @@ func inParallel(n int, do func(i int)) {
 }
 
 // wantFound checks that a look found the object with the id; with an empty id, that there is none.
-func wantFound[T inventory.Object](t *testing.T, id string) func(object T, found bool, err error) {
+func wantFound(t *testing.T, id string) func(object inventory.Object, found bool, err error) {
 	t.Helper()
-	return func(object T, found bool, err error) {
+	return func(object inventory.Object, found bool, err error) {
 		t.Helper()
 		if err != nil || found != (id != "") || object.ObjectID() != id {
 			t.Errorf("got %+v, %v, %v, want %q", object, found, err, id)
 		}
 	}
-}
-
-// wantURI is wantFound for redirect URIs.
-func wantURI(t *testing.T, id string) func(workos.RedirectURI, bool, error) {
-	t.Helper()
-	return wantFound[workos.RedirectURI](t, id)
 }
 
 // wantNoAnswer checks that a look failed, with an error that is kind.
@@ -203,32 +229,35 @@ func wantExists[T inventory.Object](t *testing.T, c *inventory.Collection[T], wa
 	return exists
 }
 
-// wantUnknown checks that nobody knows whether a value was created, with an error that is each of kinds.
-func wantUnknown(ctx context.Context, t *testing.T, c *inventory.Collection[workos.RedirectURI], value string, kinds ...error) {
+// wantUnknown checks that nobody knows whether wanted was created, with an error that is each of kinds.
+func wantUnknown(t *testing.T, c *inventory.Collection[workos.RedirectURI], kinds ...error) {
 	t.Helper()
-	object, err := c.Create(ctx, redirectURI(value))
-	if _, ok := errors.AsType[*inventory.UnknownOutcomeError](err); !ok || object.ID != "" || !errors.Is(err, workos.ErrAmbiguous) {
+	object, err := c.Create(t.Context(), redirectURI(wanted))
+	if !isUnknown(err) || object.ID != "" {
 		t.Errorf("got %+v, %v, want an unknown outcome", object, err)
 	}
-	for _, kind := range kinds {
+	for _, kind := range append(kinds, workos.ErrAmbiguous) {
 		if !errors.Is(err, kind) {
 			t.Errorf("got %v, want %v", err, kind)
 		}
 	}
 }
 
-// cancelled is a context that has ended.
-func cancelled(t *testing.T) context.Context {
+// wantTook checks how much virtual time has passed.
+func wantTook(t *testing.T, began time.Time, least, most time.Duration) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	return ctx
+	if took := time.Since(began); took < least || took > most {
+		t.Errorf("took %v, want %v to %v", took, least, most)
+	}
 }
 
 // cancelledAfter is a context that ends after d.
 func cancelledAfter(t *testing.T, d time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
+	if d == 0 {
+		cancel()
+	}
 	time.AfterFunc(d, cancel)
 	return ctx
 }

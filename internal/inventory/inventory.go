@@ -9,7 +9,6 @@ package inventory
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/workos"
@@ -45,47 +44,46 @@ func New(client *workos.Client, opts Options) *Inventory {
 	if opts.ListLagWaits == nil {
 		opts.ListLagWaits = []time.Duration{time.Second / 2, time.Second / 2, time.Second, time.Second, time.Second, 2 * time.Second}
 	}
-	lag := &lagWaits{left: opts.ListLagWaits}
-	exact := func(value string) string { return value }
+	lag := newLagWaits(opts.ListLagWaits)
+	exact := func(value string) string { return value } // WorkOS matches redirect URIs exactly
 	redirectURIs := newCollection(client, lag, kind[workos.RedirectURI]{
-		key:    exact, // WorkOS matches redirect URIs exactly
-		normal: opts.NormalURL,
-		pages:  client.RedirectURIs,
+		key: exact, normal: opts.NormalURL, pages: client.RedirectURIs, delete: client.DeleteRedirectURI,
 		create: func(ctx context.Context, want workos.RedirectURI) (workos.RedirectURI, error) {
 			return client.CreateRedirectURI(ctx, want.URI)
 		},
-		delete: client.DeleteRedirectURI,
 	})
 	return &Inventory{
 		RedirectURIs: redirectURIs,
 		CORSOrigins: newCollection(client, lag, kind[workos.CORSOrigin]{
-			key:    opts.CanonicalOrigin,
-			normal: opts.CanonicalOrigin,
-			pages:  client.CORSOrigins,
+			key: opts.CanonicalOrigin, normal: opts.CanonicalOrigin, pages: client.CORSOrigins,
 			create: func(ctx context.Context, want workos.CORSOrigin) (workos.CORSOrigin, error) {
 				return client.CreateCORSOrigin(ctx, want.Origin)
 			},
 		}),
-		JWTTemplate:      newTemplate(client, opts.SameTemplate, redirectURIs.canList),
-		WebhookEndpoints: newWebhookEndpoints(client, lag, opts.NormalURL),
+		JWTTemplate: newTemplate(client, opts.SameTemplate, redirectURIs.canList),
+		WebhookEndpoints: WebhookEndpoints{newCollection(client, lag, kind[workos.WebhookEndpoint]{
+			key: exact, normal: opts.NormalURL, pages: client.WebhookEndpoints, delete: client.DeleteWebhookEndpoint,
+			create: func(ctx context.Context, want workos.WebhookEndpoint) (workos.WebhookEndpoint, error) {
+				return client.CreateWebhookEndpoint(ctx, want.EndpointURL, want.Events)
+			},
+		})},
 	}
 }
 
 // lagWaits are the pauses that are left for objects which a list does not show yet. All collections share them.
-type lagWaits struct {
-	mu   sync.Mutex
-	left []time.Duration
+type lagWaits chan time.Duration
+
+func newLagWaits(pauses []time.Duration) lagWaits {
+	w := make(lagWaits, len(pauses))
+	defer close(w)
+	for _, pause := range pauses {
+		w <- pause
+	}
+	return w
 }
 
 // wait takes the next pause. It returns false where none is left, or the context ends.
-func (w *lagWaits) wait(ctx context.Context) bool {
-	w.mu.Lock()
-	if len(w.left) == 0 {
-		w.mu.Unlock()
-		return false
-	}
-	next := w.left[0]
-	w.left = w.left[1:]
-	w.mu.Unlock()
-	return workos.Sleep(ctx, next) == nil
+func (w lagWaits) wait(ctx context.Context) bool {
+	pause, left := <-w
+	return left && workos.Sleep(ctx, pause) == nil
 }

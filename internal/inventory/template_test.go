@@ -3,7 +3,6 @@ package inventory_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -50,61 +49,48 @@ func wantOther(t *testing.T, e *environment, inv *inventory.Inventory, content, 
 	e.wantCount(t, http.MethodPut, "", puts)
 }
 
-func TestTheTemplateIsAskedForOnce(t *testing.T) {
-	t.Parallel()
-	play(t, func(t *testing.T, e *environment) {
-		e.SetJWTTemplate(oneContent)
-		inv := e.inventory()
-		inParallel(30, func(int) { wantTemplate(t, inv, oneContent) })
-		e.wantCount(t, "", "", 1)
-	})
-}
-
 // All the ways in which an API says that no template is set, or that it can't tell.
 func TestNoTemplateIsSet(t *testing.T) {
 	t.Parallel()
 	lists, none := workostest.Today, workostest.Older
-	unreadable := workos.ErrUnreadable
-	for name, test := range map[string]struct {
+	noLists := inventory.ErrCannotList
+	bare, routed := workostest.Answer(404, `{"message":"Not Found"}`), workostest.Answer(404, `{"message":"Cannot GET `+template+`"}`)
+	type answer struct {
 		profile workostest.Profile
-		answer  *workostest.Fault // of GET; nil: the fake's
+		get     *workostest.Fault // nil: the fake's
 		err     error             // nil: none is set
 		lists   int               // requests for a list
-	}{
+	}
+	playEach(t, map[string]answer{
 		"in words of the template":              {lists, nil, nil, 0},
 		"in words of the template, no lists":    {workostest.OlderWithTemplate, nil, nil, 0},
-		"without words":                         {lists, workostest.Answer(404, `{"message":"Not Found"}`), nil, 1},
-		"without words, no lists":               {none, workostest.Answer(404, `{"message":"Not Found"}`), inventory.ErrCannotList, 1},
+		"without words":                         {lists, bare, nil, 1},
+		"without words, no lists":               {none, bare, noLists, 1},
 		"empty":                                 {lists, workostest.Answer(404, ""), nil, 1},
-		"empty, no lists":                       {none, workostest.Answer(404, ""), inventory.ErrCannotList, 1},
-		"HTML":                                  {lists, workostest.AnswerHTML(404), unreadable, 1}, // a proxy's, perhaps
-		"HTML, no lists":                        {none, workostest.AnswerHTML(404), inventory.ErrCannotList, 1},
-		"in words of the route":                 {lists, workostest.Answer(404, `{"message":"Cannot GET `+template+`"}`), inventory.ErrCannotList, 0},
-		"in words of the route, no lists":       {none, workostest.Answer(404, `{"message":"Cannot GET `+template+`"}`), inventory.ErrCannotList, 0},
-		"405":                                   {lists, workostest.Answer(405, ""), inventory.ErrCannotList, 0},
+		"HTML":                                  {lists, workostest.AnswerHTML(404), workos.ErrUnreadable, 1}, // a proxy's, perhaps
+		"HTML, no lists":                        {none, workostest.AnswerHTML(404), noLists, 1},
+		"in words of the route":                 {lists, routed, noLists, 0},
+		"in words of the route, no lists":       {none, routed, noLists, 0},
+		"405":                                   {lists, workostest.Answer(405, ""), noLists, 0},
 		"without content":                       {lists, workostest.Answer(200, `{"object":"jwt_template"}`), nil, 0},
 		"without content, no lists":             {workostest.EmulatorZeroFourteen, nil, nil, 0},
 		"without content, and an older API's":   {none, workostest.Answer(200, `{"object":"jwt_template","content":""}`), nil, 0},
-		"without words where the list can't be": {lists &^ workostest.RouteListRedirectURIs, workostest.Answer(404, ""), inventory.ErrCannotList, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			play(t, func(t *testing.T, e *environment) {
-				if test.answer != nil {
-					e.FailAlways(http.MethodGet, template, test.answer)
-				}
-				inv := e.inventory()
-				got, isSet, err := inv.JWTTemplate.Get(t.Context())
-				if isSet || got.Content != "" || !errors.Is(err, test.err) || test.err == unreadable && errors.Is(err, inventory.ErrCannotList) {
-					t.Errorf("got %+v, %v, %v, want %v", got, isSet, err, test.err)
-				}
-				e.wantCount(t, http.MethodGet, redirects, test.lists)
-				if _, err := inv.JWTTemplate.Create(t.Context(), oneContent); test.profile != workostest.EmulatorZeroFourteen && (err != nil) != (test.err == unreadable) {
-					t.Errorf("creating it: %v", err)
-				}
-			}, workostest.WithProfile(test.profile))
-		})
-	}
+		"without words where the list can't be": {lists &^ workostest.RouteListRedirectURIs, bare, noLists, 1},
+	}, func(t *testing.T, e *environment, test answer) {
+		e.Set(workostest.WithProfile(test.profile))
+		if test.get != nil {
+			e.FailAlways(http.MethodGet, template, test.get)
+		}
+		inv, unreadable := e.inventory(), errors.Is(test.err, workos.ErrUnreadable)
+		got, isSet, err := inv.JWTTemplate.Get(t.Context())
+		if isSet || got.Content != "" || !errors.Is(err, test.err) || unreadable && errors.Is(err, noLists) {
+			t.Errorf("got %+v, %v, %v, want %v", got, isSet, err, test.err)
+		}
+		e.wantCount(t, http.MethodGet, redirects, test.lists)
+		if _, err := inv.JWTTemplate.Create(t.Context(), oneContent); test.profile != workostest.EmulatorZeroFourteen && (err != nil) != unreadable {
+			t.Errorf("creating it: %v", err)
+		}
+	})
 }
 
 func TestAListThatWasSeenSettlesWhatA404Means(t *testing.T) {
@@ -112,7 +98,7 @@ func TestAListThatWasSeenSettlesWhatA404Means(t *testing.T) {
 	play(t, func(t *testing.T, e *environment) {
 		uris := e.addURIs(250)
 		inv := e.inventory()
-		wantURI(t, uris[0].ID)(inv.RedirectURIs.ByID(t.Context(), uris[0].ID))
+		wantFound(t, uris[0].ID)(inv.RedirectURIs.ByID(t.Context(), uris[0].ID))
 		e.FailAlways(http.MethodGet, template, workostest.Answer(404, ""))
 		wantTemplate(t, inv, "")
 		e.wantCount(t, http.MethodGet, redirects, 1)
@@ -121,86 +107,71 @@ func TestAListThatWasSeenSettlesWhatA404Means(t *testing.T) {
 
 func TestATemplateThatCannotBeReadIsNotTakenForUnset(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []*workostest.Fault{
-		workostest.Answer(503, ""), workostest.AnswerHTML(200), workostest.Answer(401, ""), workostest.TruncatedJSON(), hang(),
-	} {
-		t.Run(fault.Name(), func(t *testing.T) {
-			t.Parallel()
-			play(t, func(t *testing.T, e *environment) {
-				e.SetJWTTemplate(oneContent)
-				inv := e.inventory()
-				e.FailAlways(http.MethodGet, template, fault)
-				got, isSet, err := inv.JWTTemplate.Get(t.Context())
-				if err == nil || errors.Is(err, inventory.ErrCannotList) {
-					t.Errorf("got %+v, %v, %v", got, isSet, err)
-				}
-				if _, err := inv.JWTTemplate.Create(t.Context(), oneContent); err == nil {
-					t.Error("created unseen")
-				}
-				e.wantCount(t, http.MethodPut, "", 0)
-				e.ClearHooks()
-				wantTemplate(t, inv, oneContent) // it was not remembered
-			})
-		})
-	}
-	t.Run("because the list cannot", func(t *testing.T) {
-		t.Parallel()
-		play(t, func(t *testing.T, e *environment) {
-			e.FailAlways(http.MethodGet, template, workostest.Answer(404, ""))
+	noList := workostest.Answer(404, "").Named("a 404 that no list explains")
+	playEach(t, each(
+		workostest.Answer(503, ""), workostest.AnswerHTML(200), workostest.Answer(401, ""), workostest.TruncatedJSON(), hang(), noList,
+	), func(t *testing.T, e *environment, fault *workostest.Fault) {
+		e.SetJWTTemplate(oneContent)
+		inv := e.inventory()
+		e.FailAlways(http.MethodGet, template, fault)
+		if fault == noList {
 			e.FailAlways(http.MethodGet, redirects, workostest.Answer(403, ""))
-			if _, isSet, err := e.inventory().JWTTemplate.Get(t.Context()); err == nil || errors.Is(err, inventory.ErrCannotList) {
-				t.Errorf("got %v, %v", isSet, err)
-			}
-		})
+		}
+		got, isSet, err := inv.JWTTemplate.Get(t.Context())
+		if err == nil || errors.Is(err, inventory.ErrCannotList) {
+			t.Errorf("got %+v, %v, %v", got, isSet, err)
+		}
+		if _, err := inv.JWTTemplate.Create(t.Context(), oneContent); err == nil {
+			t.Error("created unseen")
+		}
+		e.wantCount(t, http.MethodPut, "", 0)
+		e.ClearHooks()
+		wantTemplate(t, inv, oneContent) // it was not remembered
 	})
+}
+
+func profiles() map[string]workostest.Profile {
+	return each(workostest.Today, workostest.Older, workostest.OlderWithTemplate)
 }
 
 func TestATemplateIsSetWhereThereIsNone(t *testing.T) {
 	t.Parallel()
-	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
-		t.Run(fmt.Sprint(profile), func(t *testing.T) {
-			t.Parallel()
-			play(t, func(t *testing.T, e *environment) {
-				inv := e.inventory()
-				e.FailNext(http.MethodPut, "", 2, workostest.LostAnswer()) // a PUT may be repeated
-				wantSet(t, e, inv, oneContent)
-				e.wantCount(t, http.MethodGet, template, 1)
-				e.wantCount(t, http.MethodPut, "", 3)
-				// A second block: the same meaning is no obstacle, another one is.
-				wantSet(t, e, inv, oneSpelt)
-				wantOther(t, e, inv, otherContent, oneSpelt)
-			}, workostest.WithProfile(profile))
-		})
-	}
+	playEach(t, profiles(), func(t *testing.T, e *environment, profile workostest.Profile) {
+		e.Set(workostest.WithProfile(profile))
+		inv := e.inventory()
+		e.FailNext(http.MethodPut, "", 2, workostest.LostAnswer()) // a PUT may be repeated
+		wantSet(t, e, inv, oneContent)
+		e.wantCount(t, http.MethodGet, template, 1)
+		e.wantCount(t, http.MethodPut, "", 3)
+		// A second block: the same meaning is no obstacle, another one is.
+		wantSet(t, e, inv, oneSpelt)
+		wantOther(t, e, inv, otherContent, oneSpelt)
+	})
 }
 
 func TestOverlappingCreatesOfTheTemplateAreSerialized(t *testing.T) {
 	t.Parallel()
-	for _, profile := range []workostest.Profile{workostest.Today, workostest.Older, workostest.OlderWithTemplate} {
-		t.Run(fmt.Sprint(profile), func(t *testing.T) {
-			t.Parallel()
-			play(t, func(t *testing.T, e *environment) {
-				inv := e.inventory()
-				failures := make(chan error, 2)
-				inParallel(2, func(i int) {
-					_, err := inv.JWTTemplate.Create(t.Context(), []string{oneContent, otherContent}[i])
-					failures <- err
-				})
-				one, other := <-failures, <-failures
-				if one != nil || !errors.Is(other, inventory.ErrOtherTemplate) {
-					t.Errorf("got %v and %v", one, other)
-				}
-				e.wantCount(t, http.MethodPut, "", 1)
-			}, workostest.WithProfile(profile))
+	playEach(t, profiles(), func(t *testing.T, e *environment, profile workostest.Profile) {
+		e.Set(workostest.WithProfile(profile))
+		inv := e.inventory()
+		failures := make(chan error, 2)
+		inParallel(2, func(i int) {
+			_, err := inv.JWTTemplate.Create(t.Context(), []string{oneContent, otherContent}[i])
+			failures <- err
 		})
-	}
+		if one, other := <-failures, <-failures; one != nil || !errors.Is(other, inventory.ErrOtherTemplate) {
+			t.Errorf("got %v and %v", one, other)
+		}
+		e.wantCount(t, http.MethodPut, "", 1)
+	})
 }
 
 func TestAnotherTemplateIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	play(t, func(t *testing.T, e *environment) {
 		inv := e.inventory()
-		wantTemplate(t, inv, "")
+		inParallel(30, func(int) { wantTemplate(t, inv, "") })
+		e.wantCount(t, "", "", 1)
 		e.SetJWTTemplate(oneSpelt) // by somebody else, after the plan
 		wantOther(t, e, inv, otherContent, oneSpelt)
 		there, _, err := inv.JWTTemplate.Get(t.Context())
@@ -237,7 +208,6 @@ func TestAReleasedTemplateMayBeReplacedOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		wantOther(t, e, inv, otherContent, oneSpelt)
 		release(oneContent) // as the state spells it
 		if !inv.JWTTemplate.MayCreate(t.Context(), workos.JWTTemplate{Content: oneSpelt}, otherContent) ||
 			inv.JWTTemplate.MayCreate(t.Context(), workos.JWTTemplate{Content: thirdContent}, otherContent) {
@@ -248,7 +218,6 @@ func TestAReleasedTemplateMayBeReplacedOnce(t *testing.T) {
 			t.Error("no error")
 		}
 		wantSet(t, e, inv, otherContent) // a failure does not use it up
-		wantOther(t, e, inv, thirdContent, otherContent)
 		e.SetJWTTemplate(oneContent)
 		wantOther(t, e, inv, thirdContent, oneContent) // the release is used up
 		e.SetJWTTemplate(otherContent)
@@ -257,30 +226,25 @@ func TestAReleasedTemplateMayBeReplacedOnce(t *testing.T) {
 		release(thirdContent)
 		e.SetJWTTemplate(oneContent) // changed by hand since
 		wantOther(t, e, inv, otherContent, oneContent)
-		wantOther(t, e, e.inventory(), otherContent, oneContent)
 	})
 }
 
 func TestAFailedPutForgetsWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []*workostest.Fault{workostest.Answer(503, ""), workostest.LostAnswer(), workostest.AnswerHTML(200).Acting()} {
-		t.Run(fault.Name(), func(t *testing.T) {
-			t.Parallel()
-			play(t, func(t *testing.T, e *environment) {
-				e.SetJWTTemplate(oneContent)
-				inv := e.inventory()
-				wantTemplate(t, inv, oneContent)
-				e.FailNext(http.MethodPut, "", 3, fault)
-				if _, err := inv.JWTTemplate.Update(t.Context(), otherContent); err == nil {
-					t.Error("no error")
-				}
-				on, _ := e.JWTTemplate()
-				wantTemplate(t, inv, on.Content)
-				e.wantCount(t, http.MethodPut, "", 3)
-				e.wantCount(t, http.MethodGet, "", 2)
-			})
+	playEach(t, each(workostest.Answer(503, ""), workostest.LostAnswer(), workostest.AnswerHTML(200).Acting()),
+		func(t *testing.T, e *environment, fault *workostest.Fault) {
+			e.SetJWTTemplate(oneContent)
+			inv := e.inventory()
+			wantTemplate(t, inv, oneContent)
+			e.FailNext(http.MethodPut, "", 3, fault)
+			if _, err := inv.JWTTemplate.Update(t.Context(), otherContent); err == nil {
+				t.Error("no error")
+			}
+			on, _ := e.JWTTemplate()
+			wantTemplate(t, inv, on.Content)
+			e.wantCount(t, http.MethodPut, "", 3)
+			e.wantCount(t, http.MethodGet, "", 2)
 		})
-	}
 }
 
 func TestCancelledCallsOfTheTemplate(t *testing.T) {
@@ -299,15 +263,8 @@ func TestCancelledCallsOfTheTemplate(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		}
-		if took := time.Since(began); took != time.Second {
-			t.Errorf("ended after %v", took)
-		}
+		wantTook(t, began, time.Second, time.Second)
 		wantTemplate(t, inv, oneContent)
 		e.wantCount(t, http.MethodPut, "", 0)
-		e.FailNext(http.MethodPut, "", 1, slow(4*time.Second)) // what was sent is finished
-		if got, err := inv.JWTTemplate.Update(cancelledAfter(t, time.Second), otherContent); err != nil || got.Content != otherContent {
-			t.Errorf("got %+v, %v", got, err)
-		}
-		wantOther(t, e, inv, oneContent, otherContent)
 	})
 }

@@ -12,25 +12,12 @@ type WebhookEndpoints struct {
 	*Collection[workos.WebhookEndpoint]
 }
 
-func newWebhookEndpoints(client *workos.Client, lag *lagWaits, normal func(string) string) WebhookEndpoints {
-	return WebhookEndpoints{newCollection(client, lag, kind[workos.WebhookEndpoint]{
-		key:    func(value string) string { return value },
-		normal: normal,
-		pages:  client.WebhookEndpoints,
-		create: func(ctx context.Context, want workos.WebhookEndpoint) (workos.WebhookEndpoint, error) {
-			return client.CreateWebhookEndpoint(ctx, want.EndpointURL, want.Events)
-		},
-		delete: client.DeleteWebhookEndpoint,
-	})}
-}
-
 // Update changes the endpoint with the id, and returns it as it is now. It fails with an *ExistsError if another endpoint
 // has the new URL. After any failure it lists again, because the endpoint may have been changed, or be gone.
 func (w WebhookEndpoints) Update(ctx context.Context, id string, change workos.WebhookEndpointChange) (workos.WebhookEndpoint, error) {
 	endpoint, err := w.client.UpdateWebhookEndpoint(ctx, id, change)
 	if err != nil {
-		w.forget(id)
-		w.stale.Store(true)
+		w.forget(id, false)
 		if errors.Is(err, workos.ErrAlreadyExists) {
 			if other, found := w.findExisting(ctx, change.EndpointURL); found && other.ID != id {
 				return endpoint, w.exists(other, err)
@@ -40,8 +27,8 @@ func (w WebhookEndpoints) Update(ctx context.Context, id string, change workos.W
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if _, claimed := w.claimed[id]; claimed || change.EndpointURL != "" {
-		w.claimed[id] = endpoint
+	if change.EndpointURL != "" {
+		w.claimed[id] = true
 	}
 	w.addLocked(endpoint)
 	return endpoint, nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
 // How many characters of a line an excerpt shows before and behind its position.
@@ -17,16 +19,11 @@ const excerptIndent = "    "
 
 // Excerpt returns the source line of a position and, beneath it, a caret under the position: two indented lines
 // without a line break at the end. A long line is cut around the position; a tab is shown as a blank and what can't be
-// shown as U+FFFD, so that the caret stands right. Only the Offset of the position counts; one outside of the content
-// is taken as the nearest inside.
+// shown as U+FFFD, so that the caret stands right. Only the Offset of the position counts.
 func Excerpt(content string, pos Position) string {
-	offset := min(max(pos.Offset, 0), len(content))
-	for offset > 0 && offset < len(content) && !utf8.RuneStart(content[offset]) {
-		offset--
-	}
-	before := content[strings.LastIndexByte(content[:offset], '\n')+1 : offset]
-	behind, _, ended := strings.Cut(content[offset:], "\n")
-	if ended && behind == "" {
+	before := content[strings.LastIndexByte(content[:pos.Offset], '\n')+1 : pos.Offset]
+	behind, _, _ := strings.Cut(content[pos.Offset:], "\n")
+	if behind == "" {
 		before = strings.TrimSuffix(before, "\r")
 	}
 	behind = strings.TrimSuffix(behind, "\r")
@@ -51,7 +48,7 @@ func Excerpt(content string, pos Position) string {
 
 // show writes a line as a terminal can show it and returns how many columns it takes.
 func show(b *strings.Builder, line []rune) int {
-	columns := 0
+	n := 0
 	for _, r := range line {
 		switch {
 		case r == '\t' || unicode.Is(unicode.Zs, r):
@@ -60,26 +57,14 @@ func show(b *strings.Builder, line []rune) int {
 			r = utf8.RuneError
 		}
 		b.WriteRune(r)
-		columns += width(r)
+		// A combining mark takes no column, most East Asian characters and emoji two (Unicode Standard Annex #11).
+		switch kind := width.LookupRune(r).Kind(); {
+		case unicode.In(r, unicode.Mn, unicode.Me):
+		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
 	}
-	return columns
-}
-
-// width returns how many columns of a terminal a printable character takes: none for a combining mark, two for most
-// East Asian characters and emoji (after Unicode Standard Annex #11).
-func width(r rune) int {
-	switch {
-	case r < 0x300:
-		return 1
-	case unicode.In(r, unicode.Mn, unicode.Me):
-		return 0
-	case 0xFF61 <= r && r <= 0xFFDC: // halfwidth forms
-		return 1
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul),
-		0x3000 <= r && r <= 0x303E, 0xFF01 <= r && r <= 0xFF60, 0xFFE0 <= r && r <= 0xFFE6,
-		0x1F300 <= r && r <= 0x1F64F, 0x1F680 <= r && r <= 0x1F6FF, 0x1F900 <= r && r <= 0x1FAFF:
-		return 2
-	default:
-		return 1
-	}
+	return n
 }

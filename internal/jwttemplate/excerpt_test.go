@@ -31,34 +31,8 @@ func TestExcerptPutsTheCaretUnderThePosition(t *testing.T) {
 		{"line of exactly that length", strings.Repeat("a", shownBefore), strings.Repeat("c", shownBehind),
 			"    " + strings.Repeat("a", shownBefore) + strings.Repeat("c", shownBehind) + "\n" + strings.Repeat(" ", 4+shownBefore) + "^"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			if got := Excerpt(c.before+c.behind, Position{Offset: len(c.before)}); got != c.want {
-				t.Errorf("got\n%s\nwant\n%s", got, c.want)
-			}
-		})
-	}
-}
-
-func TestExcerptTakesTheNearestPositionInside(t *testing.T) {
-	t.Parallel()
-	for offset, want := range map[int]string{-5: "    é\n    ^", 1: "    é\n    ^", 99: "    é\n     ^"} {
-		if got := Excerpt("é", Position{Offset: offset}); got != want {
-			t.Errorf("at %d got\n%s\nwant\n%s", offset, got, want)
-		}
-	}
-}
-
-func TestExcerptShowsEveryProblem(t *testing.T) {
-	t.Parallel()
-	content := "{\r\n\t\"日本\": {{ usr.id }},\r\n\t\"b\": {{ user.id && }}\r\n}"
-	problems := Check(content)
-	if len(problems) != 2 {
-		t.Fatalf("got %v, want two problems", problems)
-	}
-	for i, want := range []string{"     \"日本\": {{ usr.id }},\n                ^", "     \"b\": {{ user.id && }}\n                     ^"} {
-		if got := Excerpt(content, problems[i].Position); got != want {
-			t.Errorf("got\n%s\nwant\n%s", got, want)
+		if got := Excerpt(c.before+c.behind, Position{Offset: len(c.before)}); got != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
 		}
 	}
 }

@@ -10,9 +10,7 @@ type shape struct {
 	kind shapeKind
 	// names are what stands below a record, in the order of the reference.
 	names []named
-	// open is set for a record whose names the environment chooses.
-	open bool
-	// element is the shape of what stands in a list.
+	// element is the shape of what stands in a list, or below a record whose names the environment chooses.
 	element *shape
 }
 
@@ -49,7 +47,7 @@ var roots = shape{kind: record, names: []named{
 }}
 
 var (
-	freeForm = shape{kind: record, open: true}
+	freeForm = shape{kind: record, element: &shape{}}
 	domain   = recordOf("id object organization_id domain state verification_strategy created_at updated_at")
 )
 
@@ -65,23 +63,19 @@ func recordOf(singles string, others ...named) shape {
 
 // below returns the shape of what has this name below s; false if the documentation has no such name.
 func (s shape) below(name string) (shape, bool) {
-	switch s.kind {
-	case record:
-		for _, field := range s.names {
-			if field.name == name {
-				return field.shape, true
-			}
+	for _, field := range s.names {
+		if field.name == name {
+			return field.shape, true
 		}
-		return shape{}, s.open
-	case list:
-		if _, ok := index(name); ok {
-			return *s.element, true
-		}
-	case single:
-	case anything:
-		return shape{}, true
 	}
-	return shape{}, false
+	if s.element == nil {
+		return shape{}, s.kind == anything
+	}
+	if s.kind == record {
+		return *s.element, true
+	}
+	_, ok := index(name)
+	return *s.element, ok
 }
 
 // index returns the array index that a path segment is: digits without a leading zero.
@@ -93,42 +87,30 @@ func index(segment string) (int, bool) {
 // maxSuggested bounds the length of a name that a known one is suggested for, in bytes.
 const maxSuggested = 40
 
-// nearest returns the name that is most likely meant by a misspelt one, empty if none is near: a third of its letters
-// may differ.
+// nearest returns the name that is most likely meant by a misspelt one, empty if none is near: about a third of its
+// letters may differ.
 func nearest(misspelt string, names []named) string {
 	if len(misspelt) > maxSuggested {
 		return ""
 	}
-	misspelt = strings.ToLower(misspelt)
 	best, least := "", maxSuggested
 	for _, n := range names {
-		if d := distance(misspelt, n.name); d <= max(1, len(n.name)/3) && d < least {
+		if d := unlike(strings.ToLower(misspelt), n.name); d <= (len(n.name)+1)/3 && d < least {
 			best, least = n.name, d
 		}
 	}
 	return best
 }
 
-// distance counts the letters to insert, delete, replace or swap with their neighbour to get from a to b (optimal
-// string alignment). The second has at most maxSuggested bytes.
-func distance(a, b string) int {
-	var before, last, row [maxSuggested + 1]int
-	for j := range len(b) + 1 {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			replace := last[j-1]
-			if a[i-1] != b[j-1] {
-				replace++
-			}
-			row[j] = min(replace, last[j]+1, row[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
+// unlike counts the bytes that only one of a and b contains, wherever they stand.
+func unlike(a, b string) int {
+	n := 0
+	for i := range len(a) {
+		if at := strings.IndexByte(b, a[i]); at >= 0 {
+			b = b[:at] + b[at+1:]
+		} else {
+			n++
 		}
-		before, last = last, row
 	}
-	return last[len(b)]
+	return n + len(b)
 }

@@ -19,7 +19,7 @@ func checkRender(t *testing.T, content string, context map[string]any) {
 	var refused *RenderError
 	switch {
 	case err == nil:
-		if len(invalid) > 0 || claims == nil || claimsSize(claims) > MaxClaimsBytes {
+		if len(invalid) > 0 || claims == nil {
 			t.Errorf("Render(%q) = %v in spite of %v", content, claims, problems)
 		}
 	case !errors.As(err, &refused) || refused.Context != "":
@@ -32,7 +32,7 @@ func checkRender(t *testing.T, content string, context map[string]any) {
 }
 
 // refusedFor reports whether a template does not render for this one reason.
-func refusedFor(err error, r *rule) bool {
+func refusedFor(err error, r rule) bool {
 	var refused *RenderError
 	return errors.As(err, &refused) && len(refused.Problems) == 1 && refused.Problems[0].Summary == r.summary
 }
@@ -45,9 +45,18 @@ func checkSameClaims(t *testing.T, a, b string, context map[string]any) {
 	if refusedFor(err, claimsTooLarge) || refusedFor(otherErr, claimsTooLarge) {
 		return // a number takes more bytes in one spelling than in the other
 	}
-	if !reflect.DeepEqual(byValue(first), byValue(second)) || (err == nil) != (otherErr == nil) {
+	if !reflect.DeepEqual(inDoubles(first), inDoubles(second)) || (err == nil) != (otherErr == nil) {
 		t.Errorf("%q and %q are the same, but render to %v, %v and %v, %v", a, b, first, err, second, otherErr)
 	}
+}
+
+// inDoubles returns claims with their numbers as doubles, so that one number is written in one way; nil if one is too large.
+func inDoubles(claims map[string]any) (v any) {
+	encoded, err := json.Marshal(claims)
+	if err != nil || json.Unmarshal(encoded, &v) != nil {
+		return nil
+	}
+	return v
 }
 
 func TestRandomTemplatesKeepTheirMeaning(t *testing.T) {
@@ -92,7 +101,7 @@ func TestTooLongTemplatesNeverRender(t *testing.T) {
 // checkAgainstJSON asserts that a text without expressions and tags is accepted if it is JSON.
 func checkAgainstJSON(t *testing.T, content string) {
 	t.Helper()
-	if len(content) > 1<<16 || strings.Contains(content, "{{") || strings.Contains(content, "{%") || strings.HasPrefix(content, byteOrderMarkText) ||
+	if len(content) > 1<<16 || strings.Contains(content, "{{") || strings.Contains(content, "{%") || strings.HasPrefix(content, bom) ||
 		strings.Count(content, "[")+strings.Count(content, "{") > maxDepth || strings.ToValidUTF8(content, "") != content {
 		return
 	}
@@ -112,10 +121,6 @@ func TestParserAcceptsJSONAndNothingElse(t *testing.T) {
 	} {
 		checkAgainstJSON(t, content)
 	}
-}
-
-func TestParserAgreesOnRandomJSON(t *testing.T) {
-	t.Parallel()
 	const alphabet = `{}[],:"\ntrufalse01-+.eE u9 "` + "\n\t"
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 )
 
@@ -28,11 +27,8 @@ func (e *RenderError) Error() string {
 	if len(e.Problems) == 0 {
 		return e.Context
 	}
-	text := e.Problems[0].String()
-	if more := len(e.Problems) - 1; more > 0 {
-		text += fmt.Sprintf(" (and %d more)", more)
-	}
-	return text
+	p := e.Problems[0]
+	return fmt.Sprintf("%s: %s: %s", p.Position, p.Summary, p.Detail)
 }
 
 // Render returns the claims that a template gives for a context, as the JWT templates guide describes it: the first
@@ -46,40 +42,50 @@ func (e *RenderError) Error() string {
 //
 // Every error is a [*RenderError].
 func Render(content string, context any) (map[string]any, error) {
-	t := analyse(content)
-	for _, like := range []func(*rule) bool{
-		func(r *rule) bool { return r.severity == Error },
-		func(r *rule) bool { return r.undocumented },
-	} {
-		if problems := t.log.problems(content, like); problems != nil {
-			return nil, &RenderError{Problems: problems}
+	t := parse(content)
+	var errs, opaque []Problem
+	for _, p := range t.sorted(content) {
+		if p.Severity == Error {
+			errs = append(errs, p)
+		} else if p.opaque {
+			opaque = append(opaque, p)
 		}
+	}
+	if errs == nil {
+		errs = opaque
+	}
+	if errs != nil {
+		return nil, &RenderError{Problems: errs}
 	}
 	top, ok := context.(map[string]any)
 	if !ok {
 		return nil, &RenderError{Context: `the context must be an object, such as { user = { email = "ada@example.com" } }`}
 	}
-	r := renderer{content: content, context: top}
+	r := renderer{context: top}
 	root, _ := t.root.(object) // anything else is an error of Check
-	claims, err := r.object(root)
-	if err != nil {
-		return nil, err
-	}
+	claims := r.object(root)
 	for _, name := range reserved {
 		if _, ok := claims[name]; ok {
-			return nil, r.problem(reservedClaim, 0, "An expression renders to the key %q, a claim that WorkOS sets itself. Write the key without an expression.", name)
+			r.report(reservedClaim, 0, "An expression renders to the key %q, a claim that WorkOS sets itself. Write the key without an expression.", name)
 		}
 	}
-	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil })
-	if size := claimsSize(claims); size > MaxClaimsBytes {
-		return nil, r.tooLarge(size)
+	size, err := dropNulls(claims)
+	if err != nil {
+		return nil, &RenderError{Context: "the context contains a value that is not JSON: " + err.Error()}
 	}
-	return claims, nil
+	if size > MaxClaimsBytes {
+		r.tooLarge(size)
+	}
+	if r.problems == nil {
+		return claims, nil
+	}
+	r.problems = r.problems[:1]
+	return nil, &RenderError{Problems: r.sorted(content)}
 }
 
-// renderer evaluates a tree.
+// renderer evaluates a tree. After its first problem, the only one that counts, it evaluates no more expressions.
 type renderer struct {
-	content string
+	log
 	context map[string]any
 	// least is set to render every expression as the shortest of what it can be.
 	least bool
@@ -88,149 +94,125 @@ type renderer struct {
 }
 
 // shortest stands for the value of an expression that is not evaluated. No JSON value is shorter.
-const shortest = 0
+const shortest leastValue = 0
+
+type leastValue int
 
 // leastSize returns how many bytes the claims of a template have at least, whatever the context.
 func leastSize(root object) int {
 	r := renderer{least: true}
-	claims, err := r.object(root)
-	if err != nil {
-		return 0
-	}
-	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil || v == shortest })
-	return claimsSize(claims)
+	size, _ := dropNulls(r.object(root)) // an error is a wrong number, which is reported already
+	return size
 }
 
-// claimsSize returns the length in bytes of claims as compact JSON, as ECMAScript's JSON.stringify writes them: unlike
-// Go it does not escape the two line separators.
-func claimsSize(claims any) int {
+// dropNulls removes the claims that are null or may be, and returns the length in bytes of the others as compact JSON, as
+// ECMAScript's JSON.stringify writes them: unlike Go it does not escape the two line separators.
+func dropNulls(claims map[string]any) (int, error) {
+	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil || v == shortest })
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(claims); err != nil {
-		return 0 // claims are JSON values
-	}
-	return len(separators.Replace(b.String())) - len("\n")
+	err := encoder.Encode(claims)
+	return len(separators.Replace(b.String())) - len("\n"), err
 }
 
 // separators has a backslash's own escape in front, so that what follows one is left alone.
 var separators = strings.NewReplacer(`\\`, `\\`, `\u2028`, "\u2028", `\u2029`, "\u2029")
 
-func (r *renderer) problem(rule *rule, offset int, format string, args ...any) error {
-	return &RenderError{Problems: []Problem{{rule.severity, position(r.content, offset), rule.summary, fmt.Sprintf(format, args...)}}}
+func (r *renderer) tooLarge(size int) {
+	r.report(claimsTooLarge, 0, "The claims have %d bytes, and WorkOS accepts at most %d. Leave out what the application does not need.", size, MaxClaimsBytes)
 }
 
-func (r *renderer) tooLarge(size int) error {
-	return r.problem(claimsTooLarge, 0, "The claims have %d bytes, and WorkOS accepts at most %d. Leave out what the application does not need.", size, MaxClaimsBytes)
-}
-
-// spend counts rendered bytes, and errs when they are far beyond what claims may have.
-func (r *renderer) spend(n int) error {
+// spend counts rendered bytes, and fails when they are far beyond what claims may have.
+func (r *renderer) spend(n int) {
 	if r.rendered += n; r.rendered > maxRendered {
-		return r.tooLarge(r.rendered)
+		r.tooLarge(r.rendered)
 	}
-	return nil
 }
 
-func (r *renderer) value(v value) (any, error) {
+func (r *renderer) value(v value) any {
 	switch v := v.(type) {
 	case object:
 		return r.object(v)
 	case array:
 		elements := make([]any, len(v))
 		for i, element := range v {
-			var err error
-			if elements[i], err = r.value(element); err != nil {
-				return nil, err
-			}
+			elements[i] = r.value(element)
 		}
-		return elements, nil
+		return elements
 	case text:
-		s, err := r.text(v)
-		return trimSpace(s), err
+		return strings.TrimFunc(r.text(v), isSpace)
 	case *expression:
 		if r.least {
-			return shortest, nil
+			return shortest
 		}
-		taken, from := r.evaluate(v)
-		return r.copied(taken, from.raw)
+		taken, _ := r.evaluate(v)
+		return r.copied(taken)
 	case scalar:
 		switch v {
 		case "null":
-			return nil, nil
+			return nil
 		case "true", "false":
-			return v == "true", nil
+			return v == "true"
 		}
-		return json.Number(v), nil
+		return json.Number(v)
 	default:
-		return nil, nil
+		return nil
 	}
 }
 
-func (r *renderer) object(o object) (map[string]any, error) {
+func (r *renderer) object(o object) map[string]any {
 	members := make(map[string]any, len(o))
 	for _, m := range o {
-		key, ok := m.key.(text)
-		if !ok {
-			continue
-		}
-		name, err := r.text(key)
-		if err != nil {
-			return nil, err
-		}
-		if members[name], err = r.value(m.value); err != nil {
-			return nil, err
+		if key, ok := m.key.(text); ok {
+			members[r.text(key)] = r.value(m.value)
 		}
 	}
-	return members, nil
+	return members
 }
 
 // text renders a JSON string, not trimmed yet.
-func (r *renderer) text(t text) (string, error) {
+func (r *renderer) text(t text) string {
 	if s, ok := static(t); ok {
-		return s, nil
+		return s // without a copy
 	}
 	var b strings.Builder
 	for _, part := range t {
 		if part.expression == nil {
 			b.WriteString(unescape(part.raw))
-			continue
+		} else if !r.least {
+			b.WriteString(r.fragment(part.expression))
 		}
-		if r.least {
-			continue
-		}
-		s, err := r.fragment(part.expression)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(s)
 	}
-	return b.String(), nil
+	return b.String()
 }
 
 // fragment renders an expression inside a string.
-func (r *renderer) fragment(e *expression) (string, error) {
+func (r *renderer) fragment(e *expression) string {
 	v, from := r.evaluate(e)
-	switch v := v.(type) {
+	switch v.(type) {
 	case nil:
-		return "", nil
-	case string:
-		return v, r.spend(len(v))
-	case bool, json.Number:
-		_, err := r.copied(v, from.raw)
-		return fmt.Sprint(v), err
+		return ""
 	case []any, map[string]any:
-		return "", r.problem(objectInString, from.offset, "%s is an object or array in this context, which WorkOS rejects inside a string. Name a single value below it.", shown(from.raw))
-	default:
-		return "", notJSON(from.raw)
+		r.report(objectInString, from.offset, "%s is an object or array in this context, which WorkOS rejects inside a string. Name a single value below it.", shown(from.raw))
+		return ""
 	}
+	s, ok := v.(string)
+	if !ok {
+		s = fmt.Sprint(v)
+	}
+	r.spend(len(s))
+	return s
 }
 
 // evaluate returns the first operand that is neither null nor undefined, and its value; nil if there is none.
 func (r *renderer) evaluate(e *expression) (any, operand) {
+	if r.problems != nil {
+		return nil, operand{}
+	}
 	for _, o := range e.operands {
-		if s, ok := o.literal(); ok {
-			return s, o
+		if o.quote != "" {
+			return o.raw[len(o.quote) : len(o.raw)-len(o.quote)], o
 		}
 		if v := lookup(r.context, o.raw); v != nil {
 			return v, o
@@ -259,44 +241,31 @@ func lookup(v any, path string) any {
 	return v
 }
 
-// copied returns a deep copy of the JSON value at a path of the context, its strings trimmed.
-func (r *renderer) copied(v any, path string) (any, error) {
+// copied returns a deep copy of a JSON value, its strings trimmed.
+func (r *renderer) copied(v any) any {
 	switch v := v.(type) {
-	case nil, bool:
-		return v, r.spend(len("null"))
 	case string:
-		return trimSpace(v), r.spend(len(v))
+		r.spend(len(v))
+		return strings.TrimFunc(v, isSpace)
 	case json.Number:
-		if !isNumber(string(v)) {
-			return nil, notJSON(path)
-		}
-		return v, r.spend(len(v))
+		r.spend(len(v))
 	case []any:
-		elements := slices.Clone(v)
+		elements := make([]any, len(v))
 		for i, element := range v {
-			var err error
-			if elements[i], err = r.copied(element, path); err != nil {
-				return nil, err
-			}
+			elements[i] = r.copied(element)
 		}
-		return elements, r.spend(len("[]"))
+		r.spend(len("[]"))
+		return elements
 	case map[string]any:
 		members := make(map[string]any, len(v))
 		for key, value := range v {
-			var err error
-			if members[key], err = r.copied(value, path); err != nil {
-				return nil, err
-			}
-			if err := r.spend(len(key)); err != nil {
-				return nil, err
-			}
+			members[key] = r.copied(value)
+			r.spend(len(key))
 		}
-		return members, r.spend(len("{}"))
+		r.spend(len("{}"))
+		return members
 	default:
-		return nil, notJSON(path)
+		r.spend(len("null"))
 	}
-}
-
-func notJSON(path string) error {
-	return &RenderError{Context: "the context contains a value that is not JSON at " + path}
+	return v
 }

@@ -36,39 +36,26 @@ const sample = `{
 func TestRenderGivesTheDocumentedClaims(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ content, want string }{
-		"guide":                      {guide, `{"urn:myapp:full_name": "Ada Unknown", "urn:myapp:email": "ada@example.com", "urn:myapp:tier": "bronze", "urn:myapp:domain": "acme.com"}`},
-		"JSON alone":                 {`{"a": [1, -0, 1e999, true, false, null, {"b": "x"}, []]}`, `{"a": [1, -0, 1e999, true, false, null, {"b": "x"}, []]}`},
-		"fallback over null":         {`{"a": {{ user.last_name || user.first_name }}}`, `{"a": "Ada"}`},
-		"fallback over undefined":    {`{"a": {{ user.metadata.x.y || organization_membership.role || user.nope || 'z' }}}`, `{"a": "z"}`},
-		"false is taken":             {`{"a": {{ user.metadata.trial || 'x' }}, "b": "{{ user.metadata.trial || 'x' }}"}`, `{"a": false, "b": "false"}`},
-		"zero is taken":              {`{"a": {{ user.metadata.zero || 'x' }}, "b": "{{ user.metadata.zero || 'x' }}"}`, `{"a": 0, "b": "0"}`},
-		"empty is taken":             {`{"a": {{ user.external_id || 'x' }}, "b": "{{ user.external_id || 'x' }}"}`, `{"a": "", "b": ""}`},
-		"literals end a chain":       {`{"a": {{ '' || user.id }}}`, `{"a": ""}`},
-		"text of values in a string": {`{"a": "{{ user.email_verified }}/{{ user.metadata.seats }}/{{ user.metadata.ratio }}/{{ user.last_name }}/{{ user.nope }}"}`, `{"a": "true/12345678901234567890/1.50//"}`},
-		"exact numbers":              {`{"a": {{ user.metadata.seats }}, "b": {{ user.metadata.ratio }}, "c": 0.10000000000000000000001}`, `{"a": 12345678901234567890, "b": 1.50, "c": 0.10000000000000000000001}`},
-		"nothing is rendered twice":  {`{"a": "{{ user.metadata.quote }}", "b": {{ user.metadata.quote }}}`, `{"a": "say \"hi\" \\ {{ user.id }}", "b": "say \"hi\" \\ {{ user.id }}"}`},
-		"array index":                {`{"a": {{ organization.domains.1.domain }}, "b": {{ organization.domains.2.domain }}, "c": {{ organization.domains.00.domain }}}`, `{"a": "example.com"}`},
-		"index beyond every array":   {`{"a": {{ organization.domains.99999999999999999999.domain || 'x' }}}`, `{"a": "x"}`},
-		"below a string is nothing":  {`{"a": {{ user.email.length || 'x' }}}`, `{"a": "x"}`},
-		"whole objects":              {`{"a": {{ organization.domains }}, "b": {{ organization.metadata }}}`, `{"a": [{"domain": "acme.com"}, {"domain": "example.com"}], "b": {}}`},
-		"strings are trimmed":        {`{"a": " x ", "b": {{ user.locale }}, "c": "\n{{ user.locale }} \u00a0\ufeff", "d": {{ ' x ' }}, "e": ["\t"]}`, `{"a": "x", "b": "en-GB", "c": "en-GB", "d": "x", "e": [""]}`},
-		"but not within":             {`{"a": "x {{ user.locale }} y"}`, `{"a": "x  en-GB\t y"}`},
-		"strings below are trimmed":  {`{"a": {{ user.metadata.tags }}, "b": {{ user.metadata.nested }}}`, `{"a": ["a", null], "b": {" k ": {"x": "y"}}}`},
-		"keys are not trimmed":       {`{" a ": 1}`, `{" a ": 1}`},
-		"null at the top is dropped": {`{"a": {{ user.last_name }}, "b": null, "c": {{ organization_membership }}, "d": 1}`, `{"d": 1}`},
-		"all dropped":                {`{"a": {{ user.last_name }}}`, `{}`},
-		"null in a string is empty":  {`{"a": "{{ user.last_name }}"}`, `{"a": ""}`},
-		"null below the top stays":   {`{"a": {"b": {{ user.last_name }}, "c": [null, {{ user.nope }}]}}`, `{"a": {"b": null, "c": [null, null]}}`},
-		"last of two keys":           {`{"a": 1, "\u0061": {"x": 1, "x": 2}, "b": 1, "b": null}`, `{"a": {"x": 2}}`},
-		"double-quoted literals":     {`{"a": {{ user.nope || "x" }}, "b": "{{ user.nope || "y" }} {{ user.nope || \"z\" }}"}`, `{"a": "x", "b": "y z"}`},
-		"operators in a literal":     {`{"a": {{ 'a || b }} {{ "c" | d' }}}`, `{"a": "a || b }} {{ \"c\" | d"}`},
-		"expression in a key":        {`{"{{ user.id }}:{{ user.nope }} ": 1}`, `{"user_01: ": 1}`},
-		"escaped braces":             {`{"a": "\u007b\u007b user.id }}"}`, `{"a": "{{ user.id }}"}`},
-		"escapes":                    {`{"a": "x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00{{ user.id }}\n."}`, `{"a": "x\"\\/\b\f\n\r\té😀user_01\n."}`},
-		"lone surrogate":             {`{"a": "\ud800x\udc00"}`, `{"a": "\ufffdx\ufffd"}`},
-		"unknown names are null":     {`{"a": {{ user.emial || 'x' }}}`, `{"a": "x"}`},
-		"unusual path":               {`{"a": {{ user.metadata.a:b || 'x' }}}`, `{"a": "x"}`},
-		"byte order mark":            {"\uFEFF{\"a\": 1}", `{"a": 1}`},
+		"guide":                            {guide, `{"urn:myapp:full_name": "Ada Unknown", "urn:myapp:email": "ada@example.com", "urn:myapp:tier": "bronze", "urn:myapp:domain": "acme.com"}`},
+		"JSON alone":                       {`{"a": [1, -0, 1e999, true, false, null, {"b": "x"}, []], " b ": 0.10000000000000000000001}`, `{"a": [1, -0, 1e999, true, false, null, {"b": "x"}, []], " b ": 0.10000000000000000000001}`},
+		"fallback over null and undefined": {`{"a": {{ user.last_name || user.first_name }}, "b": {{ user.metadata.x.y || organization_membership.role || user.nope || 'z' }}, "c": {{ '' || user.id }}}`, `{"a": "Ada", "b": "z", "c": ""}`},
+		"false, zero and empty are taken":  {`{"a": [{{ user.metadata.trial || 'x' }}, {{ user.metadata.zero || 'x' }}, {{ user.external_id || 'x' }}], "b": "{{ user.metadata.trial || 'x' }}{{ user.metadata.zero || 'x' }}{{ user.external_id || 'x' }}"}`, `{"a": [false, 0, ""], "b": "false0"}`},
+		"text of values in a string":       {`{"a": "{{ user.email_verified }}/{{ user.metadata.seats }}/{{ user.metadata.ratio }}/{{ user.last_name }}/{{ user.nope }}", "b": "{{ user.nope }}"}`, `{"a": "true/12345678901234567890/1.50//", "b": ""}`},
+		"exact numbers":                    {`{"a": {{ user.metadata.seats }}, "b": {{ user.metadata.ratio }}}`, `{"a": 12345678901234567890, "b": 1.50}`},
+		"nothing is rendered twice":        {`{"a": "{{ user.metadata.quote }}", "b": {{ user.metadata.quote }}}`, `{"a": "say \"hi\" \\ {{ user.id }}", "b": "say \"hi\" \\ {{ user.id }}"}`},
+		"array index":                      {`{"a": {{ organization.domains.1.domain }}, "b": {{ organization.domains.2.domain }}, "c": {{ organization.domains.00.domain }}, "d": {{ organization.domains.99999999999999999999.domain || 'x' }}}`, `{"a": "example.com", "d": "x"}`},
+		"below a string is nothing":        {`{"a": {{ user.email.length || 'x' }}, "b": {{ user.emial || 'x' }}, "c": {{ user.metadata.a:b || 'x' }}}`, `{"a": "x", "b": "x", "c": "x"}`},
+		"whole objects":                    {`{"a": {{ organization.domains }}, "b": {{ organization.metadata }}}`, `{"a": [{"domain": "acme.com"}, {"domain": "example.com"}], "b": {}}`},
+		"strings are trimmed":              {`{"a": " x ", "b": {{ user.locale }}, "c": "\n{{ user.locale }} \u00a0\ufeff", "d": {{ ' x ' }}, "e": ["\t"]}`, `{"a": "x", "b": "en-GB", "c": "en-GB", "d": "x", "e": [""]}`},
+		"but not within":                   {`{"a": "x {{ user.locale }} y"}`, `{"a": "x  en-GB\t y"}`},
+		"strings below are trimmed":        {`{"a": {{ user.metadata.tags }}, "b": {{ user.metadata.nested }}}`, `{"a": ["a", null], "b": {" k ": {"x": "y"}}}`},
+		"null at the top is dropped":       {`{"a": {{ user.last_name }}, "b": null, "c": {{ organization_membership }}, "d": {"b": {{ user.last_name }}, "c": [null, {{ user.nope }}]}}`, `{"d": {"b": null, "c": [null, null]}}`},
+		"all dropped":                      {`{"a": {{ user.last_name }}}`, `{}`},
+		"last of two keys":                 {`{"a": 1, "\u0061": {"x": 1, "x": 2}, "b": 1, "b": null}`, `{"a": {"x": 2}}`},
+		"literals":                         {`{"a": {{ user.nope || "x" }}, "b": "{{ user.nope || "y" }} {{ user.nope || \"z\" }}", "c": {{ 'a || b }} {{ "c" | d' }}}`, `{"a": "x", "b": "y z", "c": "a || b }} {{ \"c\" | d"}`},
+		"expression in a key":              {`{"{{ user.id }}:{{ user.nope }} ": 1}`, `{"user_01: ": 1}`},
+		"escapes":                          {`{"a": "x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00{{ user.id }}\n.", "b": "\ud800x\udc00", "c": "\u007b\u007b user.id }}"}`, `{"a": "x\"\\/\b\f\n\r\té😀user_01\n.", "b": "\ufffdx\ufffd", "c": "{{ user.id }}"}`},
+		"byte order mark":                  {"\uFEFF{\"a\": 1}", `{"a": 1}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -97,7 +84,7 @@ func TestRenderWithoutAnOrganization(t *testing.T) {
 func TestRenderErrorsNameTheFault(t *testing.T) {
 	t.Parallel()
 	user := func(x any) any { return map[string]any{"user": map[string]any{"x": x}} }
-	const notObject, notJSON = `the context must be an object, such as { user = { email = "ada@example.com" } }`, "the context contains a value that is not JSON at "
+	const notObject = `the context must be an object, such as { user = { email = "ada@example.com" } }`
 	object := func(at string) []string { return []string{at + " error " + objectInString.summary} }
 	large := []string{"1:1 error " + claimsTooLarge.summary}
 	for name, c := range map[string]struct {
@@ -109,12 +96,8 @@ func TestRenderErrorsNameTheFault(t *testing.T) {
 		"context is null":             {`{"a": 1}`, nil, nil, notObject},
 		"context is an array":         {`{"a": 1}`, []any{}, nil, notObject},
 		"context of a foreign type":   {`{"a": 1}`, map[string]string{}, nil, notObject},
-		"value of a foreign type":     {`{"a": {{ user.x }}}`, user(1), nil, notJSON + "user.x"},
-		"nested foreign type":         {`{"a": {{ user }}}`, user([]any{1.5}), nil, notJSON + "user"},
-		"foreign type in a string":    {`{"a": "{{ user.x }}"}`, user(1), nil, notJSON + "user.x"},
-		"number that is none":         {`{"a": {{ user.x }}}`, user(json.Number("NaN")), nil, notJSON + "user.x"},
-		"number and a blank":          {`{"a": {{ user.x }}}`, user(json.Number("1 ")), nil, notJSON + "user.x"},
-		"number in a string, none":    {`{"a": "{{ user.x }}"}`, user(json.Number("01")), nil, notJSON + "user.x"},
+		"number that is none":         {`{"a": {{ user.x }}}`, user(json.Number("NaN")), nil, `the context contains a value that is not JSON: json: invalid number literal "NaN"`},
+		"number and a blank":          {`{"a": {{ user.x }}}`, user(json.Number("1 ")), nil, `the context contains a value that is not JSON: json: invalid number literal "1 "`},
 		"object inside a string":      {"{\n\"a\": \"{{ user.nope || user.metadata.nested }}\"}", decode(t, sample), object("2:23"), `"user.metadata.nested"`},
 		"array inside a string":       {`{"a": "{{ user.metadata.tags }}"}`, decode(t, sample), object("1:11"), `"user.metadata.tags"`},
 		"object inside a key":         {`{"{{ user.metadata.nested }}": 1}`, decode(t, sample), object("1:6"), `"user.metadata.nested"`},
@@ -124,9 +107,9 @@ func TestRenderErrorsNameTheFault(t *testing.T) {
 		"one byte too many":           {`{"a": {{ user.x }}}`, user("x" + strings.Repeat("é", (MaxClaimsBytes-8)/2)), large, "have 3073 bytes"},
 		"far too many":                {`{"a": [` + strings.Repeat(`{{ user.x }},`, 100) + `1]}`, user(strings.Repeat("x", 1<<20)), large, "have 17825792 bytes"},
 		"far too many in a string":    {`{"a": "` + strings.Repeat(`{{ user.x }}`, 100) + `"}`, user(strings.Repeat("x", 1<<20)), large, "have 17825792 bytes"},
-		"template before the context": {`{"iss": 1, "a": {{ user.emial | x }}}`, nil, brief(Check(`{"iss": 1}`)), "(line 1, column 2"[1:]},
-		"errors, and how many":        {`{"iss": 1, "sub": 1, "iat": 1}`, nil, brief(Check(`{"iss": 1, "sub": 1, "iat": 1}`)), "(and 2 more)"},
-		"undocumented":                {`{"a": {{ user.emial || 0 }}}`, nil, brief(Check(`{"a": {{ user.email || 0 }}}`)), "'"[:0]},
+		"template before the context": {`{"iss": 1, "a": {{ user.emial | x }}}`, nil, brief(Check(`{"iss": 1}`)), "line 1, column 2"},
+		"several errors":              {`{"iss": 1, "sub": 1, "iat": 1}`, nil, brief(Check(`{"iss": 1, "sub": 1, "iat": 1}`)), "line 1, column 2: WorkOS reserves"},
+		"undocumented":                {`{"a": {{ user.emial || 0 }}}`, nil, brief(Check(`{"a": {{ user.email || 0 }}}`)), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -182,24 +165,17 @@ func TestRenderSharesNothingWithItsContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	change(claims)
+	for _, path := range []string{"a.metadata.tags", "a.metadata.nested", "a.metadata", "b.0", "b"} {
+		switch v := lookup(claims, path).(type) {
+		case map[string]any:
+			clear(v)
+		case []any:
+			clear(v)
+		default:
+			t.Errorf("%s is %v", path, v)
+		}
+	}
 	if !reflect.DeepEqual(context, decode(t, sample)) {
 		t.Error("changing the claims changed the context")
-	}
-}
-
-// change empties every object and array below v.
-func change(v any) {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, value := range v {
-			change(value)
-		}
-		clear(v)
-	case []any:
-		for _, element := range v {
-			change(element)
-		}
-		clear(v)
 	}
 }

@@ -9,96 +9,79 @@ import (
 // Same reports whether two templates render to the same JSON value for every context: they may differ in white space
 // around JSON tokens and inside expressions, in the order of an object's members, and in how JSON writes a character or
 // a number. It is false where that is not sure: what does not conform to the documented grammar, or has no documented
-// meaning, is compared by its bytes, and an object in which keys may be equal member by member.
+// meaning, is compared by its bytes, and an object in which a key contains an expression member by member.
 func Same(a, b string) bool {
 	if a == b {
 		return true
 	}
-	first := parse(a)
-	if !first.sound() {
-		return false
-	}
-	second := parse(b)
-	return second.sound() && first.bom == second.bom && sameValue(first.root, second.root)
+	first, second := parse(a), parse(b)
+	return first.sound() && second.sound() && strings.HasPrefix(a, bom) == strings.HasPrefix(b, bom) &&
+		normal(first.root) == normal(second.root)
 }
 
-func sameValue(a, b value) bool {
-	switch a := a.(type) {
+// normal writes a value so that everything that counts, and nothing else, makes a difference.
+func normal(v value) string {
+	var b strings.Builder
+	writeNormal(&b, v)
+	return b.String()
+}
+
+func writeNormal(b *strings.Builder, v value) {
+	switch v := v.(type) {
 	case object:
-		b, ok := b.(object)
-		return ok && sameObject(a, b)
+		b.WriteByte('{')
+		for _, m := range byKey(v) {
+			writeNormal(b, m.key)
+			writeNormal(b, m.value)
+		}
+		b.WriteByte('}')
 	case array:
-		b, ok := b.(array)
-		return ok && slices.EqualFunc(a, b, sameValue)
+		b.WriteByte('[')
+		for _, element := range v {
+			writeNormal(b, element)
+		}
+		b.WriteByte(']')
 	case text:
-		b, ok := b.(text)
-		return ok && slices.EqualFunc(a, b, samePart)
-	case scalar:
-		b, ok := b.(scalar)
-		return ok && decimal(string(a)) == decimal(string(b))
+		b.WriteByte('<')
+		for _, p := range v {
+			if p.expression != nil {
+				writeNormal(b, p.expression)
+			} else if s := unescape(p.raw); strings.Contains(s, "\uFFFD") {
+				// Halves of surrogate pairs become one and the same character, so the text counts as written.
+				b.WriteString("raw" + strconv.Quote(p.raw))
+			} else {
+				b.WriteString(strconv.Quote(s))
+			}
+		}
+		b.WriteByte('>')
 	case *expression:
-		b, ok := b.(*expression)
-		return ok && sameExpression(a, b)
-	default:
-		return false
-	}
-}
-
-// sameObject compares by key if the keys of both are certain to be different, otherwise in order.
-func sameObject(a, b object) bool {
-	x, unique := membersOf(a)
-	y, alsoUnique := membersOf(b)
-	if !unique || !alsoUnique {
-		return slices.EqualFunc(a, b, func(a, b member) bool {
-			return sameValue(a.key, b.key) && sameValue(a.value, b.value)
-		})
-	}
-	if len(x) != len(y) {
-		return false
-	}
-	for name, m := range x {
-		other, ok := y[name]
-		if !ok || !sameValue(m.key, other.key) || !sameValue(m.value, other.value) {
-			return false
+		b.WriteByte('(')
+		for _, o := range v.operands {
+			b.WriteString(strconv.Quote(o.raw))
 		}
+		b.WriteByte(')')
+	case scalar:
+		b.WriteString(decimal(string(v)) + ",")
 	}
-	return true
 }
 
-// membersOf returns the members of an object by key; false if keys hold expressions or are the same.
-func membersOf(o object) (map[string]member, bool) {
-	members := make(map[string]member, len(o))
-	for _, m := range o {
-		name, ok := static(m.key)
-		if !ok {
-			return nil, false
-		}
-		members[name] = m
+// byKey returns the members of an object sorted by key, those with one key in their order. Keys with an expression may
+// become any other, so with such a key the order counts.
+func byKey(o object) object {
+	if slices.ContainsFunc(o, func(m member) bool { _, ok := static(m.key); return !ok }) {
+		return o
 	}
-	return members, len(members) == len(o)
-}
-
-// samePart compares characters by what they are. Halves of surrogate pairs become one and the same character when they
-// are decoded, so where that is seen the text counts as written.
-func samePart(a, b part) bool {
-	if a.expression == nil || b.expression == nil {
-		return a.expression == b.expression &&
-			(a.raw == b.raw || unescape(a.raw) == unescape(b.raw) && !strings.Contains(unescape(a.raw), "\uFFFD"))
-	}
-	return sameExpression(a.expression, b.expression)
-}
-
-func sameExpression(a, b *expression) bool {
-	return slices.EqualFunc(a.operands, b.operands, func(a, b operand) bool { return a.raw == b.raw })
+	return slices.SortedStableFunc(slices.Values(o), func(a, b member) int {
+		x, _ := static(a.key)
+		y, _ := static(b.key)
+		return strings.Compare(x, y)
+	})
 }
 
 // decimal returns the value of a JSON number, the same text for every way to write it: its digits without zeros at
-// either end, and the power of ten to multiply them by. What is no number, or has an exponent out of range, is returned as
-// written.
+// either end, and the power of ten to multiply them by. What has an exponent out of range is returned as written, and so
+// are true and false, with an "e" and no exponent.
 func decimal(number string) string {
-	if !isNumber(number) {
-		return number
-	}
 	mantissa, exponent, ok := strings.Cut(strings.ToLower(number), "e")
 	power, err := strconv.ParseInt(exponent, 10, 32)
 	if ok && err != nil {

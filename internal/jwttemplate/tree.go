@@ -4,23 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
-
-// tree is as much of a template as could be read.
-type tree struct {
-	root     value // nil if nothing could be read
-	start    int   // the offset of the root
-	bom      bool  // a byte order mark stands before the root
-	complete bool  // the whole template was read
-	log      log
-}
-
-// sound reports whether the template conforms to the documented grammar, so that its tree is all of its meaning. It
-// holds of the parser's findings, before those of Check are added.
-func (t *tree) sound() bool {
-	return t.complete && !t.log.has(func(r *rule) bool { return r.severity == Error || r.undocumented })
-}
 
 // value is an object, array, text or scalar of JSON, or an *expression in its place.
 type value any
@@ -62,7 +46,7 @@ type operand struct {
 	quote  string // the quote of a literal: ', " or \"; empty for a path
 }
 
-// static returns the decoded text of a key that holds no expression.
+// static returns the decoded text of a key that contains no expression.
 func static(key value) (string, bool) {
 	t, ok := key.(text)
 	switch {
@@ -72,11 +56,6 @@ func static(key value) (string, bool) {
 		return "", true
 	}
 	return unescape(t[0].raw), true
-}
-
-// literal returns what stands between the quotes of a literal.
-func (o operand) literal() (string, bool) {
-	return strings.TrimSuffix(strings.TrimPrefix(o.raw, o.quote), o.quote), o.quote != ""
 }
 
 // unescape decodes the escapes of a JSON string. Half of a surrogate pair becomes U+FFFD.
@@ -91,26 +70,7 @@ func unescape(raw string) string {
 	return s
 }
 
-// isNumber reports whether s is a JSON number, without white space around it.
-func isNumber(s string) bool {
-	return s != "" && (s[0] == '-' || isDigit(s[0])) && isDigit(s[len(s)-1]) && json.Valid([]byte(s))
-}
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-func isLetterOrDigit(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c)
-}
-
 // isSpace reports whether ECMAScript's String.prototype.trim removes r (ECMA-262, sections 12.2 and 12.3).
 func isSpace(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '\v', '\f', '\r', '\u2028', '\u2029', '\uFEFF':
-		return true
-	}
-	return r >= utf8.RuneSelf && unicode.Is(unicode.Zs, r)
-}
-
-func trimSpace(s string) string {
-	return strings.TrimFunc(s, isSpace)
+	return strings.ContainsRune("\t\n\v\f\r\u2028\u2029\uFEFF", r) || unicode.Is(unicode.Zs, r)
 }

@@ -2,14 +2,15 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -20,12 +21,6 @@ import (
 
 	"github.com/workos/terraform-provider-workos/internal/acctest"
 	"github.com/workos/terraform-provider-workos/internal/workostest"
-)
-
-// The type names of the listed kinds.
-const (
-	redirectURIType = "workos_redirect_uri"
-	corsOriginType  = "workos_cors_origin"
 )
 
 // panicVariable makes this test binary serve a provider that panics, instead of running tests.
@@ -88,58 +83,172 @@ func providerBlock(srv *workostest.Server) string {
 	return acctest.Source + fmt.Sprintf("provider \"workos\" {\n  api_key  = %q\n  base_url = %q\n}\n", srv.APIKey(), srv.URL())
 }
 
-// block is a resource block named "test" with one argument.
-func block(typeName, argument, value string) string {
-	return fmt.Sprintf("resource %q \"test\" {\n  %s = %q\n}\n", typeName, argument, value)
-}
-
-func quoted(values []string) string {
-	each := make([]string, len(values))
-	for i, value := range values {
-		each[i] = fmt.Sprintf("%q", value)
+// block is a resource block named "test" that declares a value.
+func block(kind, value string, more ...string) string {
+	if kind == webhookEndpointType && len(more) == 0 {
+		more = []string{fmt.Sprintf("events = [%q]", onUser)}
 	}
-	return strings.Join(each, ", ")
+	return fmt.Sprintf("resource %q \"test\" {\n  %s = %q\n  %s\n}\n", kind, attributes[kind], value, strings.Join(more, "\n  "))
 }
 
-// plansNothing expects a plan without changes.
-func plansNothing() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
+func address(kind string) string { return kind + ".test" }
 
-// plans expects one action on an address, and a plan without changes after the apply.
-func plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{
-		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)},
-		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+// applies is a step that expects an action on the resource, and a plan without changes afterwards.
+func applies(kind, config string, action plancheck.ResourceActionType, checks ...statecheck.StateCheck) resource.TestStep {
+	return resource.TestStep{
+		Config: config,
+		ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address(kind), action)},
+			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+		},
+		ConfigStateChecks: checks,
 	}
 }
 
-// knows expects the value of an attribute in state.
-func knows(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
+// after is a step after something was done by hand.
+func after(do func(), step resource.TestStep) resource.TestStep {
+	step.PreConfig = do
+	return step
 }
 
-// planFunc is a plan check.
-type planFunc func(*tfjson.Plan) error
-
-func (f planFunc) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	resp.Error = f(req.Plan)
+// imports is a step that imports the resource by an id, by default that in state, and compares it with state.
+func imports(kind string, id ...string) resource.TestStep {
+	return resource.TestStep{ResourceName: address(kind), ImportState: true, ImportStateVerify: true, ImportStateId: strings.Join(id, "")}
 }
 
-// planCosts is a plan check of the number of GETs since the log was reset.
-func planCosts(srv *workostest.Server, path string, want int) plancheck.PlanCheck {
-	return planFunc(func(*tfjson.Plan) error {
-		if n := srv.Count(http.MethodGet, path); n != want {
-			return fmt.Errorf("the plan took %d requests of %s, want %d", n, path, want)
+// knows expects values in state, by attribute.
+func knows(address string, values map[string]knownvalue.Check) statecheck.StateCheck {
+	return stateFunc(func(ctx context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+		for attribute, value := range values {
+			var one statecheck.CheckStateResponse
+			statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value).CheckState(ctx, req, &one)
+			resp.Error = errors.Join(resp.Error, one.Error)
 		}
-		return nil
 	})
 }
 
-// wantTemplate fails unless the environment has this template.
-func wantTemplate(t *testing.T, srv *workostest.Server, content string) {
-	t.Helper()
-	if template, ok := srv.JWTTemplate(); !ok || template.Content != content {
-		t.Errorf("the environment has the template %q, want %q", template.Content, content)
+type stateFunc func(context.Context, statecheck.CheckStateRequest, *statecheck.CheckStateResponse)
+
+func (f stateFunc) CheckState(ctx context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	f(ctx, req, resp)
+}
+
+func exactly(s string) knownvalue.Check { return knownvalue.StringExact(s) }
+
+func TestAccRedirectURI(t *testing.T) {
+	t.Parallel()
+	const kind, other = redirectURIType, "https://other.example.com/callback"
+	srv := workostest.New(t)
+	config := block(kind, callback)
+	moved := func(from, to string) string {
+		return fmt.Sprintf("moved {\n  from = %[1]s.%[2]s\n  to = %[1]s.%[3]s\n}\n", kind, from, to)
 	}
+	accept(t, srv,
+		applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
+			"uri": exactly(callback), "default": knownvalue.Bool(false), "id": knownvalue.StringRegexp(regexp.MustCompile("^redir_")),
+			"created_at": knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-.*Z$`)), "updated_at": knownvalue.NotNull(),
+		})),
+		imports(kind),
+		imports(kind, callback),
+		resource.TestStep{
+			Config:           strings.Replace(config, `"test"`, `"old"`, 1) + moved("test", "old"),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+		applies(kind, config+moved("old", "test"), plancheck.ResourceActionNoop),
+		after(func() { removeAll(srv) }, applies(kind, config, plancheck.ResourceActionCreate)),
+		after(func() { srv.SetDefaultRedirectURI(srv.RedirectURIs()[0].ID) }, applies(kind, config, plancheck.ResourceActionNoop,
+			knows(address(kind), map[string]knownvalue.Check{"default": knownvalue.Bool(true)}))),
+		after(func() { srv.SetDefaultRedirectURI(add(srv, kind, other)) },
+			applies(kind, block(kind, callback+"/new"), plancheck.ResourceActionDestroyBeforeCreate)),
+	)
+	if uris := srv.RedirectURIs(); len(uris) != 1 || uris[0].URI != other || srv.Count(http.MethodPost, "") != 3 {
+		t.Errorf("after %d POSTs and the destroy the environment has %v", srv.Count(http.MethodPost, ""), uris)
+	}
+}
+
+func TestAccCORSOrigin(t *testing.T) {
+	t.Parallel()
+	const kind = corsOriginType
+	srv := workostest.New(t)
+	config := block(kind, origin)
+	accept(t, srv,
+		applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
+			"origin": exactly(origin), "id": knownvalue.StringRegexp(regexp.MustCompile("^cors_origin_")),
+			"created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
+		})),
+		applies(kind, block(kind, "HTTPS://App.Example.com:443/"), plancheck.ResourceActionNoop),
+		imports(kind),
+		imports(kind, origin+"/"),
+		after(func() { removeAll(srv) }, applies(kind, config, plancheck.ResourceActionCreate)),
+		applies(kind, block(kind, "https://new.example.com"), plancheck.ResourceActionDestroyBeforeCreate),
+		resource.TestStep{Config: config, Destroy: true},
+		applies(kind, config, plancheck.ResourceActionCreate), // adopted
+	)
+	if posts, origins := srv.Count(http.MethodPost, ""), srv.CORSOrigins(); posts != 3 || len(origins) != 2 || srv.Count(http.MethodDelete, "") != 0 {
+		t.Errorf("%d POSTs, %d DELETEs, and the environment has %v", posts, srv.Count(http.MethodDelete, ""), origins)
+	}
+}
+
+func TestAccJWTTemplate(t *testing.T) {
+	t.Parallel()
+	const kind = jwtTemplateType
+	srv := workostest.New(t)
+	config := block(kind, ours)
+	accept(t, srv,
+		applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
+			"id": exactly("jwt_template"), "content": exactly(ours), "created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
+		})),
+		applies(kind, block(kind, "{ \"urn:example:plan\":\"{{organization.metadata.plan}}\" }\n"), plancheck.ResourceActionNoop),
+		imports(kind),
+		after(func() { add(srv, kind, theirs) }, applies(kind, config, plancheck.ResourceActionUpdate)),
+		applies(kind, block(kind, theirs), plancheck.ResourceActionUpdate, knows(address(kind), map[string]knownvalue.Check{"content": exactly(theirs)})),
+		after(func() { removeAll(srv) }, applies(kind, block(kind, theirs), plancheck.ResourceActionCreate)),
+	)
+	if there, _ := srv.JWTTemplate(); there.Content != theirs || srv.Count(http.MethodPut, "") != 4 {
+		t.Errorf("after %d PUTs and the destroy the environment has %q", srv.Count(http.MethodPut, ""), there.Content)
+	}
+}
+
+// An endpoint that exists is refused, then imported by the block of the refusal.
+func TestAccWebhookEndpoint(t *testing.T) {
+	t.Parallel()
+	const kind, events = webhookEndpointType, `events = ["user.created", "session.created"]`
+	srv := workostest.New(t)
+	id := srv.AddWebhookEndpoint(webhookURL, onUser, "session.created").ID
+	config := block(kind, webhookURL, events)
+	accept(t, srv,
+		resource.TestStep{
+			Config: config, PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)` + id + `.*already\s+exists.*import \{.*to = workos_webhook_endpoint\.NAME.*id = "` + id),
+		},
+		applies(kind, config+fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address(kind), id), plancheck.ResourceActionNoop),
+		applies(kind, block(kind, webhookURL, `events = ["session.created", "user.created"]`, `status = "enabled"`), plancheck.ResourceActionNoop),
+		imports(kind),
+		imports(kind, webhookURL),
+		applies(kind, block(kind, webhookURL+"/2", `events = ["dsync.user.created"]`, `status = "disabled"`), plancheck.ResourceActionUpdate),
+		after(func() { removeAll(srv) }, applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
+			"endpoint_url": exactly(webhookURL), "events": knownvalue.SetExact([]knownvalue.Check{exactly(onUser), exactly("session.created")}),
+			"status": exactly("enabled"), "id": knownvalue.StringRegexp(regexp.MustCompile("^we_")),
+			"secret": knownvalue.StringRegexp(regexp.MustCompile("^whsec_")), "created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
+		}))),
+	)
+	if left := srv.WebhookEndpoints(); len(left) != 0 || srv.Count(http.MethodPost, "") != 1 || srv.Count(http.MethodPatch, "") != 1 {
+		t.Errorf("left %v after %d POSTs, %d PATCHes", left, srv.Count(http.MethodPost, ""), srv.Count(http.MethodPatch, ""))
+	}
+}
+
+func TestAccImportByIdentity(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.ResourceIdentity)
+	steps := []resource.TestStep{{
+		Config: block(redirectURIType, callback) + block(corsOriginType, origin+":443/") + block(webhookEndpointType, webhookURL),
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectIdentity(address(redirectURIType), map[string]knownvalue.Check{"uri": exactly(callback)}),
+			statecheck.ExpectIdentity(address(corsOriginType), map[string]knownvalue.Check{"origin": exactly(origin)}),
+		},
+	}}
+	for _, kind := range listedKinds {
+		steps = append(steps, resource.TestStep{ResourceName: address(kind), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
+	}
+	accept(t, workostest.New(t), steps...)
 }

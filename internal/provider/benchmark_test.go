@@ -70,10 +70,10 @@ func plannedObjects(tb testing.TB, srv *workostest.Server, n int) planCalls {
 	tb.Helper()
 	c := newCore(tb, srv)
 	object := c.kinds[redirectURIType]
-	configs := environmentOf(srv, redirectURIType, n)
+	uris := addMany(srv, redirectURIType, n)
 	calls := make(planCalls, n)
-	for i, one := range stateOf(c, srv, redirectURIType) {
-		config, state := c.pack(object, objectOf(object, configs[i])), c.pack(object, one.value)
+	for i, one := range stateOf(tb, srv, redirectURIType) {
+		config, state := c.pack(object, objectOf(object, uriConfig(uris[i]))), c.pack(object, one.value)
 		private := []byte(`{"key_class":"InNrX3Rlc3RfIg=="}`)
 		calls[i] = objectCalls{
 			validate: &tfprotov6.ValidateResourceConfigRequest{TypeName: redirectURIType, Config: config},

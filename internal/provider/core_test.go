@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,9 @@ import (
 
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
+
+// said are the diagnostics of a call.
+type said = []*tfprotov6.Diagnostic
 
 // core drives one run of the provider through its RPCs, in the order and with the values that Terraform's core sends.
 // It shows what plugin-testing can't: warnings.
@@ -38,27 +42,17 @@ func newCore(t testing.TB, srv *workostest.Server, block ...map[string]any) *cor
 		maps.Copy(arguments, overrides)
 	}
 	c, diags := startCore(t, fastTuning, arguments)
-	if failed := errorsOf(diags); len(failed) > 0 {
-		t.Fatalf("configure: %s", text(failed))
-	}
-	return c
-}
-
-// startCore configures a provider and returns what Configure said.
-func startCore(t testing.TB, tune tuning, arguments map[string]any) (*core, []*tfprotov6.Diagnostic) {
-	t.Helper()
-	return configureCore(t, &workOS{version: "test", tune: tune}, arguments)
-}
-
-// startCoreOf is newCore for a provider that may have other runs.
-func startCoreOf(t testing.TB, p *workOS, srv *workostest.Server) *core {
-	t.Helper()
-	c, diags := configureCore(t, p, map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL()})
 	c.must(nil, diags)
 	return c
 }
 
-func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []*tfprotov6.Diagnostic) {
+// startCore configures a provider and returns what Configure said.
+func startCore(t testing.TB, tune tuning, arguments map[string]any) (*core, said) {
+	t.Helper()
+	return configure(t, &workOS{version: "test", tune: tune}, arguments)
+}
+
+func configure(t testing.TB, p *workOS, arguments map[string]any) (*core, said) {
 	t.Helper()
 	c := &core{t: t, server: newServer(p), kinds: map[string]tftypes.Object{}}
 	schemas, err := c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -67,7 +61,7 @@ func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []
 	for kind, schema := range schemas.ResourceSchemas {
 		c.kinds[kind] = objectType(schema)
 	}
-	object := c.provider()
+	object := objectType(schemas.Provider)
 	resp, err := c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4", Config: c.pack(object, objectOf(object, arguments)),
 	})
@@ -75,8 +69,19 @@ func configureCore(t testing.TB, p *workOS, arguments map[string]any) (*core, []
 	return c, resp.Diagnostics
 }
 
-// provider is the type of the provider block.
-func (c *core) provider() tftypes.Object { return objectType(c.schemas.Provider) }
+// within returns c for calls with another context.
+func (c *core) within(ctx context.Context) *core {
+	other := *c
+	other.t = withContext{c.t, ctx}
+	return &other
+}
+
+type withContext struct {
+	testing.TB
+	ctx context.Context
+}
+
+func (t withContext) Context() context.Context { return t.ctx }
 
 // objectType is the type of what a schema describes.
 func objectType(schema *tfprotov6.Schema) tftypes.Object {
@@ -87,7 +92,7 @@ func objectType(schema *tfprotov6.Schema) tftypes.Object {
 	return object
 }
 
-func (c *core) must(err error, diags []*tfprotov6.Diagnostic) {
+func (c *core) must(err error, diags said) {
 	c.t.Helper()
 	if err != nil {
 		c.t.Fatal(err)
@@ -138,22 +143,19 @@ func (i *instance) attribute(name string) string {
 }
 
 func attributeOfValue(value tftypes.Value, name string) string {
-	attributes := map[string]tftypes.Value{}
-	if value.As(&attributes) != nil {
-		return ""
-	}
+	var attributes map[string]tftypes.Value
+	_ = value.As(&attributes)
 	attribute := attributes[name]
+	var s string
+	var b bool
 	switch {
 	case !attribute.IsKnown():
 		return "unknown"
 	case attribute.IsNull():
 		return "null"
-	case attribute.Type().Is(tftypes.Bool):
-		var b bool
-		_ = attribute.As(&b)
+	case attribute.As(&b) == nil:
 		return fmt.Sprint(b)
 	}
-	var s string
 	_ = attribute.As(&s)
 	return s
 }
@@ -161,23 +163,15 @@ func attributeOfValue(value tftypes.Value, name string) string {
 // privateKey returns a value of the provider's private state.
 func (i *instance) privateKey(key string) string {
 	var parts map[string][]byte
-	if json.Unmarshal(i.private, &parts) != nil {
-		return ""
-	}
 	var value string
-	_ = json.Unmarshal(parts[key], &value)
+	_, _ = json.Unmarshal(i.private, &parts), json.Unmarshal(parts[key], &value)
 	return value
 }
 
 // read refreshes an instance; nil: it was removed from state. After an error the instance is what it was.
-func (c *core) read(i *instance) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) read(i *instance) (*instance, said) {
 	c.t.Helper()
-	return c.readContext(c.t.Context(), i)
-}
-
-func (c *core) readContext(ctx context.Context, i *instance) (*instance, []*tfprotov6.Diagnostic) {
-	c.t.Helper()
-	resp, err := c.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+	resp, err := c.server.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: i.kind, CurrentState: c.pack(c.kinds[i.kind], i.value), Private: i.private, CurrentIdentity: i.identity,
 	})
 	c.must(err, nil)
@@ -210,7 +204,7 @@ type change struct {
 	config  map[string]any
 	planned tftypes.Value
 	private []byte
-	diags   []*tfprotov6.Diagnostic // core drops the warnings of a second plan call
+	diags   said // core drops the warnings of a second plan call
 }
 
 // plan plans an instance for a configuration; nil: a destroy. forced is -replace.
@@ -218,26 +212,25 @@ func (c *core) plan(kind string, prior *instance, config map[string]any, forced 
 	c.t.Helper()
 	ch := change{kind: kind, prior: prior, config: config}
 	if prior != nil && prior.tainted && config != nil {
-		ch = c.planCall(c.t.Context(), ch, nil, nil)
-		ch.prior, ch.action = prior, replace
+		ch = c.planCall(ch, nil)
+		ch.action = replace
 		return ch
 	}
-	ch = c.planCall(c.t.Context(), ch, prior, nil)
-	if len(errorsOf(ch.diags)) > 0 {
-		return ch
-	}
-	if ch.action == replace || (len(forced) > 0 && forced[0] && prior != nil && config != nil) {
-		second := c.planCall(c.t.Context(), ch, nil, ch.private)
+	ch = c.planCall(ch, prior)
+	if len(errorsOf(ch.diags)) == 0 && (ch.action == replace || ch.action != destroy && prior != nil && slices.Contains(forced, true)) {
+		second := c.planCall(ch, nil)
 		ch.planned, ch.private, ch.action = second.planned, second.private, replace
 		ch.diags = append(ch.diags, errorsOf(second.diags)...)
 	}
 	return ch
 }
 
-func (c *core) planCall(ctx context.Context, ch change, prior *instance, private []byte) change {
+// planCall is one call; prior is nil in the second one of a replacement, to which the first one's private state passes.
+func (c *core) planCall(ch change, prior *instance) change {
 	c.t.Helper()
 	object := c.kinds[ch.kind]
 	null := tftypes.NewValue(object, nil)
+	private := ch.private
 	priorValue, config, proposed := null, null, null
 	var identity *tfprotov6.ResourceIdentityData
 	if prior != nil {
@@ -245,9 +238,9 @@ func (c *core) planCall(ctx context.Context, ch change, prior *instance, private
 	}
 	if ch.config != nil {
 		config = objectOf(object, ch.config)
-		proposed = c.propose(object, priorValue, ch.config)
+		proposed = propose(object, priorValue, ch.config)
 	}
-	resp, err := c.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+	resp, err := c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: ch.kind, PriorState: c.pack(object, priorValue), ProposedNewState: c.pack(object, proposed),
 		Config: c.pack(object, config), PriorPrivate: private, PriorIdentity: identity,
 	})
@@ -272,46 +265,33 @@ func (c *core) planCall(ctx context.Context, ch change, prior *instance, private
 }
 
 // propose merges a configuration with what was there: computed attributes keep their values.
-func (c *core) propose(object tftypes.Object, prior tftypes.Value, config map[string]any) tftypes.Value {
-	attributes := map[string]tftypes.Value{}
-	if !prior.IsNull() {
-		_ = prior.As(&attributes)
+func propose(object tftypes.Object, prior tftypes.Value, config map[string]any) tftypes.Value {
+	var values map[string]tftypes.Value
+	if prior.IsNull() || prior.As(&values) != nil {
+		return objectOf(object, config)
 	}
-	values := map[string]tftypes.Value{}
-	for name, kind := range object.AttributeTypes {
-		switch set, ok := config[name]; {
-		case ok:
-			values[name] = tftypes.NewValue(kind, set)
-		case !prior.IsNull():
-			values[name] = attributes[name]
-		default:
-			values[name] = tftypes.NewValue(kind, nil)
-		}
+	values = maps.Clone(values)
+	for name, set := range config {
+		values[name] = tftypes.NewValue(object.AttributeTypes[name], set)
 	}
 	return tftypes.NewValue(object, values)
 }
 
 // apply carries a change out, planning its create again as core does. It returns the instance afterwards (nil: none)
 // and what was said. createBeforeDestroy is the lifecycle setting.
-func (c *core) apply(ch change, createBeforeDestroy ...bool) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) apply(ch change, createBeforeDestroy ...bool) (*instance, said) {
 	c.t.Helper()
-	return c.applyContext(c.t.Context(), ch, len(createBeforeDestroy) > 0 && createBeforeDestroy[0])
-}
-
-func (c *core) applyContext(ctx context.Context, ch change, createBeforeDestroy bool) (*instance, []*tfprotov6.Diagnostic) {
-	c.t.Helper()
-	switch ch.action {
-	case noOp:
+	ctx := c.t.Context()
+	switch {
+	case ch.action == noOp:
 		return ch.prior, nil
-	case create:
+	case ch.action == create:
 		return c.applyCreate(ctx, ch)
-	case update:
+	case ch.action == update:
 		return c.applyCall(ctx, ch, ch.prior)
-	case destroy:
+	case ch.action == destroy:
 		return c.applyDestroy(ctx, ch)
-	case replace:
-	}
-	if createBeforeDestroy {
+	case slices.Contains(createBeforeDestroy, true):
 		made, diags := c.applyCreate(ctx, ch)
 		if len(errorsOf(diags)) > 0 {
 			return ch.prior, diags
@@ -327,9 +307,10 @@ func (c *core) applyContext(ctx context.Context, ch change, createBeforeDestroy 
 	return made, append(diags, more...)
 }
 
-func (c *core) applyCreate(ctx context.Context, ch change) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) applyCreate(ctx context.Context, ch change) (*instance, said) {
 	c.t.Helper()
-	again := c.planCall(ctx, ch, nil, nil)
+	ch.private = nil
+	again := c.within(ctx).planCall(ch, nil)
 	if len(errorsOf(again.diags)) > 0 {
 		return nil, again.diags
 	}
@@ -337,7 +318,7 @@ func (c *core) applyCreate(ctx context.Context, ch change) (*instance, []*tfprot
 	return made, append(again.diags, diags...)
 }
 
-func (c *core) applyDestroy(ctx context.Context, ch change) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) applyDestroy(ctx context.Context, ch change) (*instance, said) {
 	c.t.Helper()
 	ch.config = nil
 	ch.planned = tftypes.NewValue(c.kinds[ch.kind], nil)
@@ -345,7 +326,7 @@ func (c *core) applyDestroy(ctx context.Context, ch change) (*instance, []*tfpro
 }
 
 // applyCall checks the result as core does: it is wholly known, and what was planned is what came.
-func (c *core) applyCall(ctx context.Context, ch change, prior *instance) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) applyCall(ctx context.Context, ch change, prior *instance) (*instance, said) {
 	c.t.Helper()
 	object := c.kinds[ch.kind]
 	priorValue, config := tftypes.NewValue(object, nil), tftypes.NewValue(object, nil)
@@ -387,12 +368,12 @@ func (c *core) consistent(ch change, value tftypes.Value) {
 }
 
 // importID imports by an id and reads the result.
-func (c *core) importID(kind, id string) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) importID(kind, id string) (*instance, said) {
 	c.t.Helper()
 	return c.importBy(&tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
 }
 
-func (c *core) importBy(req *tfprotov6.ImportResourceStateRequest) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) importBy(req *tfprotov6.ImportResourceStateRequest) (*instance, said) {
 	c.t.Helper()
 	resp, err := c.server.ImportResourceState(c.t.Context(), req)
 	c.must(err, nil)
@@ -405,7 +386,7 @@ func (c *core) importBy(req *tfprotov6.ImportResourceStateRequest) (*instance, [
 }
 
 // validate checks a configuration as `validate` does.
-func (c *core) validate(kind string, config map[string]any) []*tfprotov6.Diagnostic {
+func (c *core) validate(kind string, config map[string]any) said {
 	c.t.Helper()
 	object := c.kinds[kind]
 	resp, err := c.server.ValidateResourceConfig(c.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
@@ -425,29 +406,19 @@ func (c *core) made(kind string, config map[string]any) *instance {
 	return i
 }
 
-func errorsOf(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
-	return withSeverity(diags, tfprotov6.DiagnosticSeverityError)
+func errorsOf(diags said) said {
+	return slices.DeleteFunc(slices.Clone(diags), func(d *tfprotov6.Diagnostic) bool {
+		return d.Severity != tfprotov6.DiagnosticSeverityError
+	})
 }
 
-func warningsOf(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
-	return withSeverity(diags, tfprotov6.DiagnosticSeverityWarning)
-}
-
-func withSeverity(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) []*tfprotov6.Diagnostic {
-	var found []*tfprotov6.Diagnostic
-	for _, d := range diags {
-		if d.Severity == severity {
-			found = append(found, d)
-		}
-	}
-	return found
-}
+func last[T any](_ T, diags said) said { return diags }
 
 // text renders diagnostics as tests compare them: severity, attribute, summary, detail.
-func text(diags []*tfprotov6.Diagnostic) string {
+func text(diags said) string {
 	var b strings.Builder
 	for _, d := range diags {
-		fmt.Fprintf(&b, "%s", d.Severity)
+		b.WriteString(d.Severity.String())
 		if d.Attribute != nil {
 			fmt.Fprintf(&b, " on %s", d.Attribute)
 		}
@@ -456,8 +427,8 @@ func text(diags []*tfprotov6.Diagnostic) string {
 	return b.String()
 }
 
-// wantOnly fails unless there is exactly one diagnostic of the severity and it holds all the words.
-func wantOnly(t testing.TB, diags []*tfprotov6.Diagnostic, words ...string) {
+// wantOnly fails unless there is exactly one diagnostic and it has all the words.
+func wantOnly(t testing.TB, diags said, words ...string) {
 	t.Helper()
 	if len(diags) != 1 {
 		t.Fatalf("want one diagnostic, got %d:\n%s", len(diags), text(diags))
@@ -469,7 +440,7 @@ func wantOnly(t testing.TB, diags []*tfprotov6.Diagnostic, words ...string) {
 	}
 }
 
-func wantNone(t testing.TB, diags []*tfprotov6.Diagnostic) {
+func wantNone(t testing.TB, diags said) {
 	t.Helper()
 	if len(diags) > 0 {
 		t.Fatalf("want no diagnostics, got\n%s", text(diags))

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -27,18 +28,10 @@ type situation struct {
 	do   func(s *scene) said
 }
 
-type said = []*tfprotov6.Diagnostic
-
 // scene is a run of the provider against an environment of its own.
 type scene struct {
 	*core
 	srv *workostest.Server
-}
-
-// configs are what the situations declare.
-var configs = map[string]map[string]any{
-	redirectURIType: uriConfig(callback), corsOriginType: originConfig(origin), jwtTemplateType: templateConfig(ours),
-	webhookEndpointType: endpointConfig(webhookURL, onUser),
 }
 
 func newScene(t *testing.T) *scene {
@@ -58,28 +51,27 @@ func (s *scene) unconfigured() *scene {
 	return s.rerun(map[string]any{"api_key": tftypes.UnknownValue, "base_url": tftypes.UnknownValue})
 }
 
-// lacking is a run against an API without these calls.
-func (s *scene) lacking(calls workostest.Profile) *scene {
-	s.srv.Set(workostest.WithProfile(workostest.Today &^ calls))
+// api is a run against an API that has these calls.
+func (s *scene) api(calls workostest.Profile) *scene {
+	s.srv.Set(workostest.WithProfile(calls))
 	return s.rerun(nil)
 }
 
 // older is a run against an API that can create and nothing else.
-func (s *scene) older() *scene { return s.lacking(workostest.Today &^ workostest.Older) }
+func (s *scene) older() *scene { return s.api(workostest.Older) }
 
 func (s *scene) failing(method string, fault *workostest.Fault) *scene {
 	s.srv.FailAlways(method, "", fault)
 	return s
 }
 
-// has adds an object by hand.
+// has adds an object by hand; a template is another one.
 func (s *scene) has(kind string) *scene {
-	map[string]func(){
-		redirectURIType:     func() { s.srv.AddRedirectURI(callback) },
-		corsOriginType:      func() { s.srv.AddCORSOrigin(origin) },
-		jwtTemplateType:     func() { s.srv.SetJWTTemplate(theirs) },
-		webhookEndpointType: func() { s.srv.AddWebhookEndpoint(webhookURL, onUser) },
-	}[kind]()
+	value := values[kind]
+	if kind == jwtTemplateType {
+		value = theirs
+	}
+	add(s.srv, kind, value)
 	return s
 }
 
@@ -105,16 +97,14 @@ func (s *scene) refreshed(kind string, change func(i *instance)) said {
 	return last(s.read(i))
 }
 
-// destroyed is what a destroy says of an instance that another run created, after a change.
-func (s *scene) destroyed(kind string, change func(i *instance)) said {
-	i := s.made(kind)
+// destroyed is what the destroy of a redirect URI says that another run created, after a change.
+func (s *scene) destroyed(change func(i *instance)) said {
+	i := s.made(redirectURIType)
 	change(i)
-	return last(s.apply(s.plan(kind, i, nil)))
+	return last(s.apply(s.plan(redirectURIType, i, nil)))
 }
 
 func (s *scene) imported(kind, id string) said { return last(s.importID(kind, id)) }
-
-func last[T any](_ T, diags said) said { return diags }
 
 func validated(kind string, config map[string]any) func(*scene) said {
 	return func(s *scene) said { return s.validate(kind, config) }
@@ -130,22 +120,25 @@ func rendered(content string, sample tftypes.Value) func(*scene) said {
 	}
 }
 
-func jsonAnswer(status int, body string) *workostest.Fault {
-	return workostest.Answer(status, body, "Content-Type", "application/json")
-}
-
 func providerSituations() []situation {
 	var situations []situation
 	for _, block := range []map[string]any{
-		{}, {"api_key": " "}, {"api_key": "sk_test_fa ke"},
-		{"api_key": "sk_", "base_url": "api.workos.com"}, {"api_key": "sk_", "base_url": "https://"},
+		{}, {"api_key": " "}, {"api_key": "sk_test_fa ke"}, {"api_key": "sk_test_\x00fake"}, {"api_key": "sk_test_fäke"},
+		{"api_key": "sk_", "base_url": ""}, {"api_key": "sk_", "base_url": "api.workos.com"}, {"api_key": "sk_", "base_url": "https://"},
+		{"api_key": "sk_", "base_url": "ftp://example.com"}, {"api_key": "sk_", "base_url": "http://[::1"},
 		{"api_key": "sk_", "base_url": "https://me:hush@example.com"}, {"api_key": "sk_", "base_url": "https://example.com/?a=b"},
-		{"api_key": "sk_", "base_url": "http://[::1"}, {"api_key": "sk_", "base_url": "http://example.com"},
-		{"api_key": "sk_test_", "base_url": "http://example.com"},
-		{"api_key": "sk_", "max_retries": -1}, {"api_key": "sk_", "request_timeout": "30"},
+		{"api_key": "sk_", "base_url": "http://example.com"}, {"api_key": "sk_live_", "base_url": "http://example.com"},
+		{"api_key": "sk_test_", "base_url": "http://example.com"}, {"api_key": "sk_", "max_retries": -1}, {"api_key": "sk_", "max_retries": 1 << 31},
+		{"api_key": "sk_", "request_timeout": ""}, {"api_key": "sk_", "request_timeout": "30"}, {"api_key": "sk_", "request_timeout": "soon"},
+		{"api_key": "sk_", "request_timeout": "0s"}, {"api_key": "sk_", "request_timeout": "-1s"},
 	} {
-		situations = append(situations, situation{fmt.Sprintf("%v", block), func(s *scene) said {
-			return last(startCore(s.t, fastTuning, block))
+		name, _ := json.Marshal(block) // strings and numbers always encode
+		situations = append(situations, situation{string(name), func(s *scene) said {
+			c, diags := startCore(s.t, fastTuning, block)
+			if validated := c.validateProvider(block); len(block) > 0 && len(errorsOf(diags)) > 0 && text(validated) != text(diags) {
+				s.t.Errorf("validate says something else: %s", text(validated))
+			}
+			return diags
 		}})
 	}
 	return append(situations, []situation{
@@ -184,16 +177,22 @@ func redirectURISituations() []situation {
 			return s.rerun(nil).plan(kind, nil, uriConfig("http://localhost:3000/callback")).diags
 		}},
 		{"apply: destroy of the default", func(s *scene) said {
-			return s.destroyed(kind, func(i *instance) { s.srv.SetDefaultRedirectURI(i.attribute("id")) })
+			return s.destroyed(func(i *instance) { s.srv.SetDefaultRedirectURI(i.attribute("id")) })
 		}},
 		{"apply: the API cannot delete, and lists it", func(s *scene) said {
-			return s.destroyed(kind, func(*instance) { s.lacking(workostest.RouteDeleteRedirectURI) })
+			return s.destroyed(func(*instance) { s.api(workostest.Today &^ workostest.RouteDeleteRedirectURI) })
 		}},
-		{"apply: the API can neither delete nor list", func(s *scene) said { return s.older().destroyed(kind, func(*instance) {}) }},
+		{"apply: the API can neither delete nor list", func(s *scene) said { return s.older().destroyed(func(*instance) {}) }},
 		{"apply: it exists and is not listed", func(s *scene) said {
 			return s.has(kind).failing("GET", workostest.EditedJSON(func(body map[string]any) { body["data"] = []any{} })).applied(kind)
 		}},
-		{"apply: a lost answer, and the API cannot list", func(s *scene) said { return s.older().failing("POST", workostest.LostAnswer()).applied(kind) }},
+		{"apply: a lost answer, and the API cannot list", func(s *scene) said {
+			diags := s.older().failing("POST", workostest.LostAnswer()).applied(kind)
+			if n := s.srv.Count("POST", ""); n != 1 {
+				s.t.Errorf("%d POSTs, want 1", n)
+			}
+			return diags
+		}},
 		{"read: it is gone", func(s *scene) said {
 			return s.refreshed(kind, func(i *instance) { s.srv.RemoveRedirectURI(i.attribute("id")) })
 		}},
@@ -205,6 +204,8 @@ func redirectURISituations() []situation {
 		{"import: the API cannot list", func(s *scene) said { return s.older().imported(kind, callback) }},
 		{"data source: the API cannot list", func(s *scene) said { return s.older().readData("workos_redirect_uris") }},
 		{"validate: no scheme", validated(kind, uriConfig("app.example.com/callback"))},
+		{"validate: white space", validated(kind, uriConfig("https://app.example.com/call back"))},
+		{"validate: credentials", validated(kind, uriConfig("https://me:hush@app.example.com/"))},
 		{"validate: a public suffix", validated(kind, uriConfig("https://*.ngrok-free.app/"))},
 	}
 }
@@ -215,6 +216,7 @@ func corsOriginSituations() []situation {
 		{"plan: it exists", func(s *scene) said { return s.has(kind).planned(kind) }},
 		{"plan: destroy", func(s *scene) said { return s.plan(kind, s.made(kind), nil).diags }},
 		{"apply: it exists, and the API cannot list", func(s *scene) said { return s.has(kind).older().applied(kind) }},
+		{"validate: a slash at the end", validated(kind, originConfig(origin+"/"))},
 		{"validate: a path", validated(kind, originConfig(origin+"/path"))},
 		{"validate: no scheme", validated(kind, originConfig("app.example.com"))},
 	}
@@ -241,7 +243,7 @@ func webhookEndpointSituations() []situation {
 			return last(s.apply(s.plan(kind, nil, endpointConfig(webhookURL, "sneeze.heard"))))
 		}},
 		{"create: it is not disabled", func(s *scene) said {
-			return last(s.failing("PATCH", jsonAnswer(422, `{"message":"Not now."}`)).apply(s.plan(kind, nil, withStatus("disabled", configs[kind]))))
+			return last(s.failing("PATCH", jsonAnswer(422, `{"message":"Not now."}`)).apply(s.plan(kind, nil, with("status", "disabled", configs[kind]))))
 		}},
 		{"update: the new URL exists", updated(func(s *scene) { s.srv.AddWebhookEndpoint(webhookURL+"/new", onUser) })},
 		{"update: it is gone", updated(func(s *scene) { s.srv.RemoveWebhookEndpoint(s.srv.WebhookEndpoints()[0].ID) })},
@@ -250,6 +252,9 @@ func webhookEndpointSituations() []situation {
 			return s.refreshed(kind, func(i *instance) { s.srv.RemoveWebhookEndpoint(i.attribute("id")); s.has(kind) })
 		}},
 		{"validate: no events", validated(kind, endpointConfig(webhookURL))},
+		{"validate: a null event", validated(kind, with("events", []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}, configs[kind]))},
+		{"validate: another status", validated(kind, with("status", "paused", configs[kind]))},
+		{"validate: no scheme", validated(kind, endpointConfig("app.example.com", onUser))},
 		{"validate: another scheme", validated(kind, endpointConfig("ftp://app.example.com/", onUser))},
 	}
 }
@@ -265,7 +270,8 @@ func jwtTemplateSituations() []situation {
 		{"plan: the check fails", func(s *scene) said { return s.failing("GET", jsonAnswer(403, `{"message":"No."}`)).planned(kind) }},
 		{"plan: destroy", func(s *scene) said { return s.plan(kind, s.made(kind), nil).diags }},
 		{"apply: WorkOS refuses it", func(s *scene) said {
-			return s.failing("PUT", jsonAnswer(422, `{"message":"Invalid template.","errors":[{"field":"content","code":"bad_path","message":"Invalid path: \"user.nick\"."}]}`)).applied(kind)
+			return s.failing("PUT", jsonAnswer(422, `{"message":"Invalid template.","errors":[`+
+				`{"field":"content","code":"bad_path","message":"Invalid path: \"user.nick\"."},{"field":"content","code":"b","message":"B."}]}`)).applied(kind)
 		}},
 		{"read: it is gone", func(s *scene) said { return s.refreshed(kind, func(*instance) { s.srv.RemoveJWTTemplate() }) }},
 		{"read: the API cannot read it", func(s *scene) said { return s.refreshed(kind, func(*instance) { s.older() }) }},
@@ -274,12 +280,16 @@ func jwtTemplateSituations() []situation {
 		{"import: the API cannot read it", func(s *scene) said { return s.older().imported(kind, jwtTemplateID) }},
 		{"data source: the API cannot read it", func(s *scene) said { return s.older().readData(kind) }},
 		{"validate: a reserved key", validated(kind, templateConfig("{\n  \"sub\": \"{{ user.id }}\"\n}"))},
+		{"validate: two problems", validated(kind, templateConfig("{\n  \"a\": \"{{ user.email | }}\",\n  \"b\": {{ usr.id }}\n}"))},
 		{"validate: an unknown field", validated(kind, templateConfig(`{"mail": "{{ user.emial }}"}`))},
 		{"function: a template that WorkOS rejects", rendered("{\n  \"a\": {{ usr.email }}\n}", object(nil))},
 		{"function: an object inside a string", rendered(`{"a": "{{ user.metadata }}"}`, user("metadata", object(nil)))},
 		{"function: claims that are too large", rendered(`{"a": "{{ user.email }}"}`, user("email", str(strings.Repeat("x", 4000))))},
 		{"function: a context that is not an object", rendered(`{"a": 1}`, str("user"))},
+		{"function: a filter", rendered(`{"a": "{{ user.email | upcase }}"}`, object(nil))},
 		{"function: a number that Terraform cannot keep", rendered(`{"a": 1e1001}`, object(nil))},
+		{"function: a number that is too small", rendered(`{"a": 1e-99999999999999999999}`, object(nil))},
+		{"function: a number with too many digits", rendered(`{"a": 1.`+strings.Repeat("1", 200)+`}`, object(nil))},
 	}
 }
 
@@ -291,16 +301,20 @@ func apiErrorSituations() []situation {
 	read := func(fault *workostest.Fault) func(*scene) said {
 		return func(s *scene) said { return s.refreshed(kind, func(*instance) { s.failing("GET", fault) }) }
 	}
-	interrupted := func(s *scene, i *instance) (context.Context, *instance) {
+	interrupted := func(s *scene) *core {
 		ctx, interrupt := context.WithCancel(s.t.Context())
 		s.failing("", workostest.Hang().Meanwhile(interrupt))
-		return ctx, i
+		return s.within(ctx)
 	}
 	return []situation{
 		{"create: 401", create(jsonAnswer(401, `{"message":"Unauthorized"}`))},
 		{"create: 403", create(jsonAnswer(403, `{"message":"Forbidden","code":"no_access"}`))},
 		{"create: 404", create(jsonAnswer(404, `{"message":"Not Found"}`))},
+		{"create: 400", create(jsonAnswer(400, `{"error":"invalid_request","error_description":"No good."}`))},
 		{"create: 422 about the value", create(jsonAnswer(422, `{"message":"Invalid redirect URI.","code":"invalid_uri"}`))},
+		{"create: 422 with a field", create(jsonAnswer(422, `{"message":"Validation failed","errors":[{"property":"uri","constraints":{"isUrl":"uri must be a URL"}}]}`))},
+		{"create: 422 with a path", create(jsonAnswer(422, `{"message":"Validation failed","errors":[{"field":"body.uri","code":"uri_bad","message":"Bad."}]}`))},
+		{"create: 422 about something else", create(jsonAnswer(422, `{"message":"Validation failed","errors":["something is off"]}`))},
 		{"create: 422 with a code alone", create(jsonAnswer(422, `{"message":"Validation failed","errors":[{"field":"uri","code":"uri_bad"}]}`))},
 		{"create: 429", create(jsonAnswer(429, `{"message":"Too many requests.","code":"rate_limit_exceeded"}`))},
 		{"read: 503", read(jsonAnswer(503, `{"message":"Down."}`))},
@@ -311,22 +325,22 @@ func apiErrorSituations() []situation {
 			body["data"], body["list_metadata"] = []any{}, map[string]any{"before": nil, "after": "redir_1"}
 		}))},
 		{"destroy: 500", func(s *scene) said {
-			return s.destroyed(kind, func(*instance) { s.failing("DELETE", jsonAnswer(500, `{"message":"Oops."}`)) })
+			return s.destroyed(func(*instance) { s.failing("DELETE", jsonAnswer(500, `{"message":"Oops."}`)) })
 		}},
-		{"read: interrupted", func(s *scene) said { return last(s.readContext(interrupted(s, s.made(kind)))) }},
+		{"read: interrupted", func(s *scene) said { i := s.made(kind); return last(interrupted(s).read(i)) }},
 		{"destroy: interrupted, and no answer for 5 seconds", func(s *scene) said {
-			ctx, i := interrupted(s, s.made(kind))
-			return last(s.applyContext(ctx, change{kind: kind, action: destroy, prior: i}, false))
+			i := s.made(kind)
+			return last(interrupted(s).apply(change{kind: kind, action: destroy, prior: i}))
 		}},
 		{"destroy: interrupted before it is sent", func(s *scene) said {
+			planned := s.plan(kind, s.made(kind), nil)
 			ctx, interrupt := context.WithCancel(s.t.Context())
 			interrupt()
-			return last(s.applyContext(ctx, s.plan(kind, s.made(kind), nil), false))
+			return last(s.within(ctx).apply(planned))
 		}},
 	}
 }
 
-//nolint:paralleltest // one of them clears the environment
 func TestGoldenDiagnostics(t *testing.T) {
 	for name, situations := range map[string][]situation{
 		"provider": providerSituations(), "redirect_uri": redirectURISituations(), "cors_origin": corsOriginSituations(),
@@ -347,7 +361,7 @@ func TestGoldenDiagnostics(t *testing.T) {
 			if *updateGolden {
 				_ = os.WriteFile(file, []byte(got), 0o600) // a failure shows below
 			}
-			if want, err := os.ReadFile(file); err != nil || got != string(want) { //nolint:gosec // see above
+			if want, err := os.ReadFile(file); err != nil || got != string(want) {
 				t.Errorf("%s differs: run the test with -update, then git diff (%v)", file, err)
 			}
 		})

@@ -20,7 +20,7 @@ func identityType(kind string) tftypes.Object {
 }
 
 // importIdentity imports the object whose identity is value, and reads it.
-func (c *core) importIdentity(kind, value string) (*instance, []*tfprotov6.Diagnostic) {
+func (c *core) importIdentity(kind, value string) (*instance, said) {
 	c.t.Helper()
 	object := identityType(kind)
 	return c.importBy(&tfprotov6.ImportResourceStateRequest{TypeName: kind, Identity: &tfprotov6.ResourceIdentityData{
@@ -42,89 +42,35 @@ func (c *core) identityOf(i *instance) string {
 func TestImportByIDByValueAndByIdentity(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	uri, org, hook := srv.AddRedirectURI(callback), srv.AddCORSOrigin(origin), srv.AddWebhookEndpoint(webhookURL, onUser)
 	c := newCore(t, srv)
-	for _, test := range []struct {
-		kind, by   string
-		byIdentity bool
-	}{
-		{redirectURIType, uri.ID, false},
-		{redirectURIType, callback, false},
-		{redirectURIType, callback, true},
-		{corsOriginType, org.ID, false},
-		{corsOriginType, origin, false},
-		{corsOriginType, "HTTPS://app.example.com:443/", false},
-		{corsOriginType, origin, true},
-		{webhookEndpointType, hook.ID, false},
-		{webhookEndpointType, webhookURL, false},
-		{webhookEndpointType, hook.ID, true},
-	} {
-		do, id, config, value := c.importID, uri.ID, uriConfig(callback), callback
-		if test.byIdentity {
-			do = c.importIdentity
+	for _, kind := range listedKinds {
+		id, identity, config := add(srv, kind, values[kind]), values[kind], configs[kind]
+		if kind == webhookEndpointType {
+			identity = id
 		}
-		switch test.kind {
-		case corsOriginType:
-			id, config, value = org.ID, originConfig(origin), origin
-		case webhookEndpointType:
-			id, config, value = hook.ID, endpointConfig(webhookURL, onUser), hook.ID
+		ways := []func() (*instance, said){
+			func() (*instance, said) { return c.importID(kind, id) },
+			func() (*instance, said) { return c.importID(kind, values[kind]) },
+			func() (*instance, said) { return c.importIdentity(kind, identity) },
 		}
-		imported, diags := do(test.kind, test.by)
-		wantNone(t, diags)
-		if imported.attribute("id") != id || imported.attribute(identityAttributes[test.kind]) != value || c.identityOf(imported) != value {
-			t.Errorf("%+v: %s, identity %q", test, imported.value, c.identityOf(imported))
+		if kind == corsOriginType {
+			ways = append(ways, func() (*instance, said) { return c.importID(kind, "HTTPS://app.example.com:443/") })
 		}
-		if planned := c.plan(test.kind, imported, config); planned.action != noOp || len(planned.diags) > 0 {
-			t.Errorf("%+v: %s %s", test, planned.action, text(planned.diags))
+		for n, way := range ways {
+			imported, diags := way()
+			wantNone(t, diags)
+			if imported.attribute("id") != id || imported.attribute(attributes[kind]) != values[kind] || c.identityOf(imported) != identity {
+				t.Errorf("way %d: %s, identity %q", n, imported.value, c.identityOf(imported))
+			}
+			if planned := c.plan(kind, imported, config); planned.action != noOp || len(planned.diags) > 0 {
+				t.Errorf("way %d: %s %s", n, planned.action, text(planned.diags))
+			}
 		}
 	}
-	if n := srv.Count(http.MethodGet, ""); n != 3 {
+	if n := srv.Count(http.MethodGet, ""); n != len(listedKinds) {
 		t.Errorf("%d requests, want one for each list", n)
 	}
 	wantNoWrites(t, srv)
-}
-
-func TestImportThatFails(t *testing.T) {
-	t.Parallel()
-	srv, older := workostest.New(t), workostest.New(t, workostest.WithProfile(workostest.Older))
-	unknown := map[string]any{"api_key": tftypes.UnknownValue}
-	for _, test := range []struct {
-		c        *core
-		kind, id string
-		words    []string
-	}{
-		{newCore(t, srv), redirectURIType, "redir_nowhere", []string{"Could not import", "redir_nowhere", "ID or value", "api_key argument"}},
-		{newCore(t, srv), redirectURIType, callback, []string{"Could not import", callback, "ID or value"}},
-		{newCore(t, srv), corsOriginType, origin, []string{"Could not import", origin, "ID or value"}},
-		{newCore(t, srv), webhookEndpointType, webhookURL, []string{"Could not import", webhookURL, "ID or value"}},
-		{newCore(t, srv), jwtTemplateType, "jwt_template", []string{"Could not import", "has no JWT template"}},
-		{newCore(t, srv), jwtTemplateType, "template", []string{"Could not import", `"template"`, `"jwt_template"`}},
-		{newCore(t, srv), jwtTemplateType, "", []string{"Could not import", `"jwt_template"`}},
-		{newCore(t, older), redirectURIType, callback, []string{"cannot list redirect URIs"}},
-		{newCore(t, older), corsOriginType, origin, []string{"cannot list CORS origins"}},
-		{newCore(t, older), webhookEndpointType, webhookURL, []string{"cannot list webhook endpoints"}},
-		{newCore(t, older), jwtTemplateType, "jwt_template", []string{"Could not import", "cannot read"}},
-		{newCore(t, srv, unknown), redirectURIType, callback, []string{"Importing a redirect URI", "api_key", "-target"}},
-		{newCore(t, srv, unknown), corsOriginType, origin, []string{"Importing a CORS origin", "api_key", "-target"}},
-		{newCore(t, srv, unknown), webhookEndpointType, webhookURL, []string{"Importing a webhook endpoint", "api_key", "-target"}},
-		{newCore(t, srv, unknown), jwtTemplateType, "jwt_template", []string{"Importing the JWT template", "api_key", "-target"}},
-	} {
-		imported, diags := test.c.importID(test.kind, test.id)
-		if imported != nil {
-			t.Errorf("%s %s: %s", test.kind, test.id, imported.value)
-		}
-		wantOnly(t, diags, append(test.words, "ERROR")...)
-	}
-}
-
-func TestImportFindsWhatWasAddedSinceTheListing(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	c := newCore(t, srv)
-	wantNone(t, c.plan(redirectURIType, nil, uriConfig(callback)).diags) // lists
-	srv.AddRedirectURI(callback)
-	_, diags := c.importID(redirectURIType, callback)
-	wantNone(t, diags)
 }
 
 // `terraform plan -generate-config-out` writes an imported template with jsonencode.
@@ -133,21 +79,19 @@ func TestImportedTemplateMatchesTheConfigurationThatTheCLIGenerates(t *testing.T
 	const there, generated = `{"zeta": "R&D {{ user.email }}", "alpha": {"b": 1.0, "a": [true, null]}}`,
 		`{"alpha":{"a":[true,null],"b":1},"zeta":"R\u0026D {{ user.email }}"}`
 	srv := workostest.New(t)
-	srv.SetJWTTemplate(there)
 	c := newCore(t, srv)
-	imported, diags := c.importID(jwtTemplateType, "jwt_template")
+	imported, diags := c.importID(jwtTemplateType, add(srv, jwtTemplateType, there))
 	wantNone(t, diags)
 	if imported.attribute("content") != there || imported.attribute("id") != jwtTemplateID {
 		t.Errorf("imported %s", imported.value)
 	}
-	if planned := c.plan(jwtTemplateType, imported, templateConfig(generated)); planned.action != noOp || len(planned.diags) > 0 {
-		t.Errorf("planned %s: %s", planned.action, text(planned.diags))
+	for content, want := range map[string]action{generated: noOp, strings.Replace(generated, "true", "false", 1): update} {
+		if planned := c.plan(jwtTemplateType, imported, templateConfig(content)); planned.action != want || len(planned.diags) > 0 {
+			t.Errorf("planned %s: %s", planned.action, text(planned.diags))
+		}
 	}
 	if n := srv.Count("", ""); n != 1 {
 		t.Errorf("%d requests, want 1", n)
-	}
-	if planned := c.plan(jwtTemplateType, imported, templateConfig(strings.Replace(generated, "true", "false", 1))); planned.action != update {
-		t.Errorf("another value is a %s", planned.action)
 	}
 }
 
@@ -160,14 +104,10 @@ func TestOddValuesThatExistCanBeImportedAndDestroyed(t *testing.T) {
 		corsOriginType:  {"https://example.com/path", "https://*.example.com", "https://example.com?q#f"},
 	} {
 		for _, value := range odd {
-			config, id := uriConfig(value), srv.AddRedirectURI(value).ID
-			if kind == corsOriginType {
-				config, id = originConfig(value), srv.AddCORSOrigin(value).ID
-			}
+			id := add(srv, kind, value)
 			c := newCore(t, srv)
 			imported, diags := c.importID(kind, id)
-			wantNone(t, diags)
-			wantNone(t, errorsOf(c.validate(kind, config)))
+			wantNone(t, append(diags, errorsOf(c.validate(kind, configOf(kind, value)))...))
 			if left, diags := c.apply(c.plan(kind, imported, nil)); left != nil || len(errorsOf(diags)) > 0 {
 				t.Errorf("%s: %s", value, text(diags))
 			}
@@ -175,66 +115,38 @@ func TestOddValuesThatExistCanBeImportedAndDestroyed(t *testing.T) {
 	}
 }
 
-func TestIdentityFollowsTheValue(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	c := newCore(t, srv)
-	uri, org := c.made(redirectURIType, uriConfig(callback)), c.made(corsOriginType, originConfig("HTTPS://App.example.com:443/"))
-	if c.identityOf(uri) != callback || c.identityOf(org) != origin {
-		t.Errorf("identities %q, %q", c.identityOf(uri), c.identityOf(org))
-	}
-	srv.ChangeRedirectURI(uri.attribute("id"), callback+"/drifted")
-	c = newCore(t, srv)
-	uri, diags := c.read(uri)
-	wantNone(t, diags)
-	if c.identityOf(uri) != callback+"/drifted" {
-		t.Errorf("identity %q", c.identityOf(uri))
-	}
-}
-
-func TestStateWithoutAnIdentityIsRead(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	made := newCore(t, srv).made(redirectURIType, uriConfig(callback))
-	made.identity = nil
-	c := newCore(t, srv)
-	read, diags := c.read(made)
-	wantNone(t, diags)
-	if c.identityOf(read) != callback {
-		t.Error("no identity was set")
-	}
-	srv.RemoveRedirectURI(made.attribute("id"))
-	if left, diags := newCore(t, srv).read(made); left != nil || len(errorsOf(diags)) > 0 {
-		t.Error(text(diags))
-	}
-}
-
-// Attributes that the schema does not have are ignored, and private state may have keys of an earlier version.
+// Attributes that the schema does not have are ignored, an identity may be missing, and private state may have keys of an
+// earlier version.
 func TestForeignStateIsReadAndPlansNoChange(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	uri, org := srv.AddRedirectURI(callback), srv.AddCORSOrigin(origin)
-	srv.SetJWTTemplate(ours)
-	for kind, test := range map[string]struct {
-		raw    string
-		config map[string]any
-	}{
-		redirectURIType: {fmt.Sprintf(`{"id":%q,"uri":%q,"is_default":true,"application_id":null}`, uri.ID, callback), uriConfig(callback)},
-		corsOriginType:  {fmt.Sprintf(`{"id":%q,"origin":%q,"object":"cors_origin","tags":["a"]}`, org.ID, origin), originConfig(origin)},
-		jwtTemplateType: {fmt.Sprintf(`{"id":"template","content":%q,"environment":"x"}`, ours), templateConfig(ours)},
+	instances := map[string]*instance{}
+	c := newCore(t, srv)
+	for kind, raw := range map[string]string{
+		redirectURIType:     `{"id":%q,"uri":%q,"is_default":true,"application_id":null}`,
+		corsOriginType:      `{"id":%q,"origin":%q,"object":"cors_origin","tags":["a"]}`,
+		webhookEndpointType: `{"id":%q,"endpoint_url":%q,"headers":[]}`,
+		jwtTemplateType:     `{"id":%q,"content":%q,"environment":"x"}`,
 	} {
-		c := newCore(t, srv)
+		raw = fmt.Sprintf(raw, add(srv, kind, values[kind]), values[kind])
 		resp, err := c.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
-			TypeName: kind, RawState: &tfprotov6.RawState{JSON: []byte(test.raw)},
+			TypeName: kind, RawState: &tfprotov6.RawState{JSON: []byte(raw)},
 		})
 		c.must(err, resp.Diagnostics)
-		read, diags := c.read(&instance{
+		instances[kind] = &instance{
 			kind: kind, value: c.unpack(kind, resp.UpgradedState),
 			private: []byte(`{"adopted":"dHJ1ZQ==","spelling":"eyJhIjoxfQ==","holder":"eyJhIjoxfQ=="}`),
-		})
+		}
+		read, diags := c.read(instances[kind])
 		wantNone(t, diags)
-		if planned := c.plan(kind, read, test.config); planned.action != noOp || len(planned.diags) > 0 {
+		if planned := c.plan(kind, read, configs[kind]); planned.action != noOp || len(planned.diags) > 0 || kind != jwtTemplateType && c.identityOf(read) == "" {
 			t.Errorf("%s: %s %s", kind, planned.action, text(planned.diags))
+		}
+	}
+	removeAll(srv)
+	for _, i := range instances {
+		if left, diags := newCore(t, srv).read(i); left != nil || len(errorsOf(diags)) > 0 {
+			t.Error(text(diags))
 		}
 	}
 	wantNoWrites(t, srv)

@@ -182,11 +182,11 @@ func addCreateError[T inventory.Object](p *providerData, c *inventory.Collection
 
 // planHolder records whether a plan keeps the object with the id or gives it up. It adds an error if another address
 // does the opposite. secondCall is true in the second plan call of a replacement.
-func (p *providerData) planHolder(ctx context.Context, n kindNames, id, value string, private privateState, keeps, secondCall bool, diags *diag.Diagnostics) {
+func (p *providerData) planHolder(ctx context.Context, n kindNames, id string, private privateState, keeps, secondCall bool, diags *diag.Diagnostics) {
 	if p.holders.plan(id, getPrivate(ctx, private, privateHolder, diags), keeps, secondCall) {
 		return
 	}
-	diags.AddError(capitalize(n.object(value, id))+" is managed by two resources", fmt.Sprintf(
+	diags.AddError(fmt.Sprintf("%s %s is managed by two resources", capitalize(n.singular), id), fmt.Sprintf(
 		"One of them keeps it, the other one would delete it. Nothing was changed.\n\n"+
 			"- If you renamed or moved a resource, add a moved block and remove the import block:\n\n%s\n\n"+
 			"- If both have it in state, remove the address that is not declared from state: run terraform state rm, or add\n\n%s",

@@ -8,70 +8,42 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-const (
-	callback = "https://app.example.com/callback"
-	origin   = "https://app.example.com"
-	ours     = `{"urn:example:plan": "{{ organization.metadata.plan }}"}`
-	theirs   = `{"urn:example:tier": "gold"}`
-)
-
-func uriConfig(uri string) map[string]any          { return map[string]any{"uri": uri} }
-func originConfig(origin string) map[string]any    { return map[string]any{"origin": origin} }
-func templateConfig(content string) map[string]any { return map[string]any{"content": content} }
-
-// wantNoWrites fails if the API was asked to change anything.
-func wantNoWrites(t *testing.T, srv *workostest.Server) {
-	t.Helper()
-	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		if n := srv.Count(method, ""); n != 0 {
-			t.Errorf("%d %s requests, want none", n, method)
+// The refusal is the same whoever has the object in state, and whether that resource was read or planned before. A change
+// to a value that exists is refused too, in the first call: there the plan still shows warnings.
+func TestPlanRefusesAnObjectThatExists(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{redirectURIType, webhookEndpointType} {
+		for name, before := range map[string]func(*core, *instance){
+			"nobody manages it":            func(*core, *instance) {},
+			"another resource read it":     func(c *core, i *instance) { c.read(i) },
+			"another resource keeps it":    func(c *core, i *instance) { c.plan(kind, i, configs[kind]) },
+			"another resource destroys it": func(c *core, i *instance) { c.plan(kind, i, nil) },
+			"another resource changes":     func(c *core, i *instance) { c.plan(kind, i, configOf(kind, values[kind]+"/2")) },
+		} {
+			t.Run(kind+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				srv := workostest.New(t)
+				c := newCore(t, srv)
+				there, other := c.made(kind, configs[kind]), c.made(kind, configOf(kind, values[kind]+"/other"))
+				srv.ResetRequests()
+				for _, prior := range []*instance{nil, other} {
+					c := newCore(t, srv)
+					before(c, there)
+					planned := c.planCall(change{kind: kind, config: configs[kind]}, prior)
+					wantOnly(t, planned.diags, fmt.Sprintf("ERROR on AttributeName(%q)", attributes[kind]), values[kind], there.attribute("id"),
+						"already exists", there.attribute("created_at"), "import {", "to = "+kind+".NAME")
+					if lines := strings.Count(planned.diags[0].Detail, "\n") + 1; lines > 12 {
+						t.Errorf("the refusal takes %d lines", lines)
+					}
+				}
+				wantNoWrites(t, srv)
+			})
 		}
 	}
-}
-
-// The refusal is the same whoever has the URI in state, and whether that resource was read or planned before.
-func TestPlanRefusesARedirectURIThatExists(t *testing.T) {
-	t.Parallel()
-	for name, before := range map[string]func(*core, *instance){
-		"nobody manages it":            nil,
-		"another resource read it":     func(c *core, i *instance) { c.read(i) },
-		"another resource keeps it":    func(c *core, i *instance) { c.plan(redirectURINames.typeName, i, uriConfig(callback)) },
-		"another resource destroys it": func(c *core, i *instance) { c.plan(redirectURINames.typeName, i, nil) },
-		"another resource changes":     func(c *core, i *instance) { c.plan(redirectURINames.typeName, i, uriConfig(callback+"/2")) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			srv := workostest.New(t)
-			held := newCore(t, srv).made(redirectURINames.typeName, uriConfig(callback))
-			srv.ResetRequests()
-			c := newCore(t, srv)
-			if before != nil {
-				before(c, held)
-			}
-			planned := c.plan(redirectURINames.typeName, nil, uriConfig(callback))
-			wantOnly(t, planned.diags, `ERROR on AttributeName("uri")`, callback, held.attribute("id"), held.attribute("created_at"),
-				"import {", "to = workos_redirect_uri.NAME", "moved block", "for_each", "untaint", "-refresh=false", "state rm")
-			if lines := strings.Count(planned.diags[0].Detail, "\n") + 1; lines > 12 {
-				t.Errorf("the refusal takes %d lines", lines)
-			}
-			wantNoWrites(t, srv)
-		})
-	}
-}
-
-// A replacement by a URI that exists is refused in its first call, where the plan still shows warnings.
-func TestPlanRefusesAChangeToARedirectURIThatExists(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	held := newCore(t, srv).made(redirectURINames.typeName, uriConfig(callback))
-	foreign := srv.AddRedirectURI("https://other.example.com/callback")
-	planned := newCore(t, srv).plan(redirectURINames.typeName, held, uriConfig(foreign.URI))
-	wantOnly(t, planned.diags, "ERROR", foreign.ID)
 }
 
 func TestPlanWarnsOfARedirectURIInAnotherSpelling(t *testing.T) {
@@ -79,146 +51,108 @@ func TestPlanWarnsOfARedirectURIInAnotherSpelling(t *testing.T) {
 	srv := workostest.New(t)
 	there := srv.AddRedirectURI("https://app.example.com:443/callback")
 	c := newCore(t, srv)
-	planned := c.plan(redirectURINames.typeName, nil, uriConfig(callback))
+	planned := c.plan(redirectURIType, nil, uriConfig(callback))
 	wantOnly(t, planned.diags, "WARNING", there.ID, "another spelling")
 	if _, diags := c.apply(planned); len(errorsOf(diags)) > 0 || len(srv.RedirectURIs()) != 2 {
 		t.Errorf("WorkOS matches exactly: %s%v", text(diags), srv.RedirectURIs())
 	}
 }
 
+// -replace, a tainted resource, and -replace with create_before_destroy, where the object itself stands in the way.
 func TestReplaceOfTheSameObject(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		kind          string
-		first, second map[string]any
-		wantObjects   int
-	}{
-		"redirect URI":     {redirectURINames.typeName, uriConfig(callback), uriConfig(callback), 1},
-		"CORS origin":      {corsOriginNames.typeName, originConfig(origin), originConfig(origin), 1},
-		"webhook endpoint": {webhookEndpointType, endpointConfig(webhookURL, onUser), endpointConfig(webhookURL, onUser), 1},
-		"JWT template":     {jwtTemplateType, templateConfig(ours), templateConfig(ours), 1},
-		"changed template": {jwtTemplateType, templateConfig(ours), templateConfig(theirs), 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			srv := workostest.New(t)
-			held := newCore(t, srv).made(test.kind, test.first)
-			c := newCore(t, srv)
-			held, _ = c.read(held)
-			planned := c.plan(test.kind, held, test.second, true)
-			if wantNone(t, errorsOf(planned.diags)); planned.action != replace {
-				t.Fatalf("planned %s", planned.action)
-			}
-			made, diags := newCore(t, srv).apply(planned)
-			wantNone(t, errorsOf(diags))
-			c = newCore(t, srv)
-			made, diags = c.read(made)
-			wantNone(t, diags)
-			if again := c.plan(test.kind, made, test.second); again.action != noOp {
-				t.Errorf("the next plan is %s: %s", again.action, again.planned)
-			}
-			if n := len(srv.RedirectURIs()) + len(srv.CORSOrigins()) + len(srv.WebhookEndpoints()); test.kind != jwtTemplateType && n != test.wantObjects {
-				t.Errorf("%d objects", n)
-			}
-			if n := srv.Count(http.MethodDelete, workostest.CORSOriginsPath); n != 0 {
-				t.Errorf("%d DELETEs of origins", n)
-			}
-		})
-	}
-}
-
-// With create_before_destroy the object itself stands in the way: nothing may be lost.
-func TestReplaceOfTheSameObjectBeforeItIsDestroyed(t *testing.T) {
-	t.Parallel()
-	for kind, config := range map[string]map[string]any{
-		redirectURINames.typeName: uriConfig(callback), corsOriginNames.typeName: originConfig(origin), jwtTemplateType: templateConfig(ours),
-		webhookEndpointType: endpointConfig(webhookURL, onUser),
-	} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			srv := workostest.New(t)
-			held := newCore(t, srv).made(kind, config)
-			c := newCore(t, srv)
-			planned := c.plan(kind, held, config, true)
-			left, diags := newCore(t, srv).apply(planned, true)
-			if kind == redirectURIType || kind == webhookEndpointType {
-				wantOnly(t, errorsOf(diags), "create_before_destroy", "terraform state rm")
-			} else {
-				wantNone(t, errorsOf(diags))
-			}
-			if left.attribute("id") != held.attribute("id") || srv.Count(http.MethodPost, "") > 1 || srv.Count(http.MethodDelete, "") != 0 {
-				t.Errorf("state %s, %d POSTs, %d DELETEs", left.value, srv.Count(http.MethodPost, ""), srv.Count(http.MethodDelete, ""))
-			}
-		})
-	}
-}
-
-func TestTaintedResources(t *testing.T) {
-	t.Parallel()
-	for kind, test := range map[string]struct {
-		config  map[string]any
-		refused string
-	}{
-		redirectURINames.typeName: {uriConfig(callback), "untaint"},
-		webhookEndpointType:       {endpointConfig(webhookURL, onUser), "untaint"},
-		corsOriginNames.typeName:  {originConfig(origin), ""},
-		jwtTemplateType:           {templateConfig(ours), ""},
-	} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			srv := workostest.New(t)
-			held := newCore(t, srv).made(kind, test.config)
-			held.tainted = true
-			c := newCore(t, srv)
-			held, _ = c.read(held)
-			planned := c.plan(kind, held, test.config)
-			if test.refused != "" {
-				wantOnly(t, errorsOf(planned.diags), test.refused)
-				return
-			}
-			wantNone(t, errorsOf(planned.diags))
-			_, diags := newCore(t, srv).apply(planned)
-			wantNone(t, errorsOf(diags))
-			if n := srv.Count(http.MethodDelete, ""); n != 0 || len(srv.CORSOrigins()) > 1 {
-				t.Errorf("%d DELETEs, %v", n, srv.CORSOrigins())
-			}
-		})
-	}
-}
-
-// Two addresses with one redirect URI: the plan of the second one is refused, in either order.
-func TestObjectThatOneAddressKeepsAndAnotherGivesUp(t *testing.T) {
-	t.Parallel()
-	keep := func(c *core, i *instance) change { return c.plan(redirectURINames.typeName, i, uriConfig(callback)) }
-	for name, giveUp := range map[string]func(c *core, i *instance) change{
-		"destroy": func(c *core, i *instance) change { return c.plan(redirectURINames.typeName, i, nil) },
-		"changed value": func(c *core, i *instance) change {
-			return c.plan(redirectURINames.typeName, i, uriConfig(callback+"/2"))
-		},
-		"forced -replace": func(c *core, i *instance) change {
-			return c.plan(redirectURINames.typeName, i, uriConfig(callback), true)
-		},
-	} {
-		for _, givenUpFirst := range []bool{true, false} {
-			t.Run(name, func(t *testing.T) {
+	for _, way := range []string{"-replace", "tainted", "create_before_destroy"} {
+		for kind, config := range configs {
+			t.Run(way+"/"+kind, func(t *testing.T) {
 				t.Parallel()
 				srv := workostest.New(t)
-				old := newCore(t, srv).made(redirectURINames.typeName, uriConfig(callback))
-				srv.ResetRequests()
+				made := newCore(t, srv).made(kind, config)
+				made.tainted = way == "tainted"
 				c := newCore(t, srv)
-				imported, diags := c.importID(redirectURINames.typeName, old.attribute("id"))
-				wantNone(t, diags)
-				old, _ = c.read(old)
-				var first, second change
-				if givenUpFirst {
-					first, second = giveUp(c, old), keep(c, imported)
-				} else {
-					first, second = keep(c, imported), giveUp(c, old)
+				made, _ = c.read(made)
+				planned := c.plan(kind, made, config, true)
+				unique := kind == redirectURIType || kind == webhookEndpointType
+				if way == "tainted" && unique {
+					wantOnly(t, errorsOf(planned.diags), "terraform untaint")
+					return
 				}
-				wantNone(t, errorsOf(first.diags))
-				wantOnly(t, errorsOf(second.diags), "ERROR", callback, old.attribute("id"), "moved {", "removed {", "terraform state rm")
-				wantNoWrites(t, srv)
+				if wantNone(t, errorsOf(planned.diags)); planned.action != replace {
+					t.Fatalf("planned %s", planned.action)
+				}
+				replaced, diags := newCore(t, srv).apply(planned, way == "create_before_destroy")
+				if way == "create_before_destroy" && unique {
+					wantOnly(t, errorsOf(diags), "create_before_destroy", "terraform state rm")
+				} else {
+					wantNone(t, errorsOf(diags))
+				}
+				if n := srv.Count(http.MethodDelete, ""); n > 0 && (!unique || way != "-replace") || srv.Count(http.MethodPost, "") != 1+n && kind != jwtTemplateType {
+					t.Errorf("%d POSTs, %d DELETEs", srv.Count(http.MethodPost, ""), n)
+				}
+				c = newCore(t, srv)
+				read, diags := c.read(replaced)
+				wantNone(t, diags)
+				if again := c.plan(kind, read, config); again.action != noOp {
+					t.Errorf("the next plan is %s: %s", again.action, again.planned)
+				}
 			})
+		}
+	}
+}
+
+func TestReplaceOfATemplateByAnother(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	made := newCore(t, srv).made(jwtTemplateType, templateConfig(ours))
+	planned := newCore(t, srv).plan(jwtTemplateType, made, templateConfig(theirs), true)
+	_, diags := newCore(t, srv).apply(planned)
+	wantNone(t, errorsOf(append(planned.diags, diags...)))
+	if there, _ := srv.JWTTemplate(); there.Content != theirs {
+		t.Errorf("the environment has %q", there.Content)
+	}
+}
+
+// Two addresses with one object, as after a rename with an import block and no moved block: the plan of the second one is
+// refused, in either order.
+func TestObjectThatOneAddressKeepsAndAnotherGivesUp(t *testing.T) {
+	t.Parallel()
+	type planFunc = func(c *core, i *instance) change
+	for _, kind := range []string{redirectURIType, webhookEndpointType} {
+		config, changed := configs[kind], configOf(kind, values[kind]+"/2")
+		set := func(c *core, i *instance) change { return c.plan(kind, i, changed) }
+		keeps := map[string]planFunc{"keep": func(c *core, i *instance) change { return c.plan(kind, i, config) }}
+		givesUp := map[string]planFunc{
+			"destroy":  func(c *core, i *instance) change { return c.plan(kind, i, nil) },
+			"-replace": func(c *core, i *instance) change { return c.plan(kind, i, config, true) },
+		}
+		if kind == redirectURIType {
+			givesUp["changed value"] = set
+		} else {
+			keeps["update"] = set
+		}
+		for keepName, keep := range keeps {
+			for name, giveUp := range givesUp {
+				for _, keepFirst := range []bool{true, false} {
+					t.Run(fmt.Sprintf("%s/%s and %s/%t", kind, keepName, name, keepFirst), func(t *testing.T) {
+						t.Parallel()
+						srv := workostest.New(t)
+						old := newCore(t, srv).made(kind, config)
+						srv.ResetRequests()
+						c := newCore(t, srv)
+						imported, diags := c.importID(kind, old.attribute("id"))
+						wantNone(t, diags)
+						old, _ = c.read(old)
+						var first, second said
+						if keepFirst {
+							first, second = keep(c, imported).diags, giveUp(c, old).diags
+						} else {
+							first, second = giveUp(c, old).diags, keep(c, imported).diags
+						}
+						wantNone(t, errorsOf(first))
+						wantOnly(t, errorsOf(second), "ERROR", "managed by two resources", old.attribute("id"), "moved {", "removed {", "terraform state rm")
+						wantNoWrites(t, srv)
+					})
+				}
+			}
 		}
 	}
 }
@@ -228,17 +162,17 @@ func TestObjectsThatNobodyLoses(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	old := c.made(redirectURINames.typeName, uriConfig(callback))
-	imported, _ := c.importID(redirectURINames.typeName, callback)
+	old := c.made(redirectURIType, uriConfig(callback))
+	imported, _ := c.importID(redirectURIType, callback)
 	for _, i := range []*instance{old, imported} {
-		wantNone(t, c.plan(redirectURINames.typeName, i, uriConfig(callback)).diags)
+		wantNone(t, c.plan(redirectURIType, i, uriConfig(callback)).diags)
 	}
 	c = newCore(t, srv)
-	wantNone(t, c.plan(redirectURINames.typeName, old, uriConfig(callback)).diags)
-	wantNone(t, c.plan(redirectURINames.typeName, old, nil).diags)
-	wantNone(t, c.plan(redirectURINames.typeName, imported, nil).diags)
+	wantNone(t, c.plan(redirectURIType, old, uriConfig(callback)).diags)
+	wantNone(t, c.plan(redirectURIType, old, nil).diags)
+	wantNone(t, c.plan(redirectURIType, imported, nil).diags)
 	for _, i := range []*instance{old, imported} { // both are destroyed: the second finds it gone
-		_, diags := c.apply(c.plan(redirectURINames.typeName, i, nil))
+		_, diags := c.apply(c.plan(redirectURIType, i, nil))
 		wantNone(t, diags)
 	}
 }
@@ -247,13 +181,13 @@ func TestHolderToken(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	made := c.made(redirectURINames.typeName, uriConfig(callback))
+	made := c.made(redirectURIType, uriConfig(callback))
 	token := made.privateKey(privateHolder)
 	read, _ := newCore(t, srv).read(made)
 	if token == "" || read.privateKey(privateHolder) != token {
 		t.Errorf("created with %q, read as %q", token, read.privateKey(privateHolder))
 	}
-	imported, _ := c.importID(redirectURINames.typeName, callback)
+	imported, _ := c.importID(redirectURIType, callback)
 	if other := imported.privateKey(privateHolder); other == "" || other == token {
 		t.Errorf("created with %q, imported with %q", token, other)
 	}
@@ -262,84 +196,81 @@ func TestHolderToken(t *testing.T) {
 	if read, _ := newCore(t, srv).read(&older); read.privateKey(privateHolder) == "" {
 		t.Error("the first read set no token")
 	}
-	replaced, diags := c.apply(c.plan(redirectURINames.typeName, made, uriConfig(callback+"/2")))
+	replaced, diags := c.applyCall(t.Context(), c.plan(redirectURIType, made, uriConfig(callback+"/2")), nil)
 	wantNone(t, diags)
 	if other := replaced.privateKey(privateHolder); other == "" || other == token || replaced.privateKey(privateReplaces) != "" {
 		t.Errorf("replaced with token %q, replaces %q", other, replaced.privateKey(privateReplaces))
 	}
 }
 
-func TestTwoNewBlocksForOneRedirectURI(t *testing.T) {
+// Both pass the plan. A URI is created for one of them, an origin is in both states, in their spellings.
+func TestTwoNewBlocksForOneObject(t *testing.T) {
 	t.Parallel()
-	for _, atOnce := range []bool{false, true} {
-		srv := workostest.New(t, workostest.WithLatency(10*time.Millisecond))
-		c := newCore(t, srv)
-		plans := []change{c.plan(redirectURINames.typeName, nil, uriConfig(callback)), c.plan(redirectURINames.typeName, nil, uriConfig(callback))}
-		wantNone(t, append(plans[0].diags, plans[1].diags...))
-		var made [2]*instance
-		var diags [2][]*tfprotov6.Diagnostic
-		width := 1
-		if atOnce {
-			width = 2
-		}
-		parallel(width, 2, func(i int) { made[i], diags[i] = c.applyCall(t.Context(), plans[i], nil) })
-		winner, loser := 0, 1
-		if made[0] == nil {
-			winner, loser = 1, 0
-		}
-		wantNone(t, diags[winner])
-		wantOnly(t, diags[loser], `ERROR on AttributeName("uri")`, "declared twice", callback)
-		if made[loser] != nil || made[winner] == nil || len(srv.RedirectURIs()) != 1 || srv.Count(http.MethodDelete, "") != 0 {
-			t.Errorf("state %v, server %v", made, srv.RedirectURIs())
-		}
-		wantOnly(t, c.plan(redirectURINames.typeName, nil, uriConfig(callback)).diags, "declared twice") // core plans a create again
-	}
-}
-
-func TestOneOriginInTwoSpellingsIsMadeOnceAndInBothStates(t *testing.T) {
-	t.Parallel()
-	for _, atOnce := range []bool{false, true} {
-		srv := workostest.New(t, workostest.WithLatency(10*time.Millisecond))
-		c := newCore(t, srv)
-		spellings := []string{origin, "HTTPS://App.example.com:443"}
-		plans := []change{c.plan(corsOriginNames.typeName, nil, originConfig(spellings[0])), c.plan(corsOriginNames.typeName, nil, originConfig(spellings[1]))}
-		var made [2]*instance
-		width := 1
-		if atOnce {
-			width = 2
-		}
-		parallel(width, 2, func(i int) {
-			var diags []*tfprotov6.Diagnostic
-			made[i], diags = c.apply(plans[i])
-			wantNone(t, errorsOf(diags))
-		})
-		for i := range made {
-			if made[i].attribute("id") != srv.CORSOrigins()[0].ID || made[i].attribute("origin") != spellings[i] {
-				t.Errorf("state %s", made[i].value)
+	for kind, declared := range map[string][2]string{redirectURIType: {callback, callback}, corsOriginType: {origin, "HTTPS://App.example.com:443"}} {
+		for _, width := range []int{1, 2} {
+			srv := workostest.New(t, workostest.WithLatency(10*time.Millisecond))
+			c := newCore(t, srv)
+			var plans [2]change
+			var made [2]*instance
+			var diags [2]said
+			for i, value := range declared {
+				plans[i] = c.plan(kind, nil, configOf(kind, value))
+				wantNone(t, plans[i].diags)
+			}
+			parallel(width, 2, func(i int) { made[i], diags[i] = c.applyCall(t.Context(), plans[i], nil) })
+			for i, value := range declared {
+				switch {
+				case kind == redirectURIType && made[i] == nil:
+					wantOnly(t, diags[i], `ERROR on AttributeName("uri")`, "declared twice", callback)
+					wantOnly(t, c.plan(kind, nil, uriConfig(callback)).diags, "declared twice") // core plans a create again
+				case made[i].attribute(attributes[kind]) != value || len(errorsOf(diags[i])) > 0:
+					t.Errorf("state %v: %s", made[i], text(diags[i]))
+				}
+			}
+			if both := made[0] != nil && made[1] != nil; both != (kind == corsOriginType) || made[0] == nil && made[1] == nil ||
+				both && made[0].attribute("id") != made[1].attribute("id") {
+				t.Errorf("states %v", made)
+			}
+			if posts := srv.Count(http.MethodPost, ""); len(srv.RedirectURIs())+len(srv.CORSOrigins()) != 1 || kind == corsOriginType && posts != 1 || srv.Count(http.MethodDelete, "") != 0 {
+				t.Errorf("%d POSTs, server %v, %v", posts, srv.RedirectURIs(), srv.CORSOrigins())
 			}
 		}
-		if n := srv.Count(http.MethodPost, ""); n != 1 || len(srv.CORSOrigins()) != 1 {
-			t.Errorf("%d POSTs, server %v", n, srv.CORSOrigins())
+	}
+}
+
+// The page of a list has everything that state needs, the secret too.
+func TestLostCreateIsVerified(t *testing.T) {
+	t.Parallel()
+	for _, kind := range listedKinds {
+		srv := workostest.New(t)
+		addMany(srv, kind, 130)
+		c := newCore(t, srv)
+		planned := c.plan(kind, nil, configs[kind])
+		srv.ResetRequests()
+		srv.FailNext(http.MethodPost, "", 1, workostest.LostAnswer())
+		made, diags := c.applyCall(t.Context(), planned, nil)
+		wantNone(t, diags)
+		if posts, gets := srv.Count(http.MethodPost, ""), srv.Count(http.MethodGet, ""); posts != 1 || gets > 2 {
+			t.Errorf("%s: %d POSTs, %d GETs", kind, posts, gets)
+		}
+		read, diags := newCore(t, srv).read(made)
+		if wantNone(t, diags); !read.value.Equal(made.value) {
+			t.Errorf("%s: state %s, read %s", kind, made.value, read.value)
 		}
 	}
 }
 
-func TestSixtyExistingOriginsAreAdopted(t *testing.T) {
+func TestExistingOriginsAreAdopted(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	var configs []map[string]any
-	for i := range 60 {
-		srv.AddCORSOrigin(fmt.Sprintf("https://app-%d.example.com", i))
-		configs = append(configs, originConfig(fmt.Sprintf("https://APP-%d.example.com/", i)))
-	}
+	added := addMany(srv, corsOriginType, 60)
 	c := newCore(t, srv)
-	plans := make([]change, len(configs))
-	parallel(10, len(configs), func(i int) { plans[i] = c.plan(corsOriginNames.typeName, nil, configs[i]) })
+	plans := make([]change, len(added))
+	parallel(10, len(added), func(i int) { plans[i] = c.plan(corsOriginType, nil, originConfig(strings.ToUpper(added[i])+"/")) })
 	c = newCore(t, srv)
-	parallel(10, len(configs), func(i int) {
+	parallel(10, len(added), func(i int) {
 		wantOnly(t, plans[i].diags, "WARNING", "adopted")
-		_, diags := c.apply(plans[i])
-		wantNone(t, errorsOf(diags))
+		wantNone(t, errorsOf(last(c.apply(plans[i]))))
 	})
 	if wantNoWrites(t, srv); srv.Count(http.MethodGet, "") != 2 {
 		t.Errorf("%d lists, want one for the plan and one for the apply", srv.Count(http.MethodGet, ""))
@@ -351,12 +282,10 @@ func TestDestroyedOriginsStay(t *testing.T) {
 	t.Parallel()
 	for _, next := range []map[string]any{nil, originConfig("https://other.example.com")} {
 		srv := workostest.New(t)
-		c := newCore(t, srv)
-		held := c.made(corsOriginNames.typeName, originConfig(origin))
-		planned := newCore(t, srv).plan(corsOriginNames.typeName, held, next)
+		made := newCore(t, srv).made(corsOriginType, originConfig(origin))
+		planned := newCore(t, srv).plan(corsOriginType, made, next)
 		wantOnly(t, planned.diags, "WARNING", origin, "stays allowed")
-		_, diags := newCore(t, srv).apply(planned)
-		wantNone(t, diags)
+		wantNone(t, last(newCore(t, srv).apply(planned)))
 		if n := srv.Count(http.MethodDelete, ""); n != 0 || srv.CORSOrigins()[0].Origin != origin {
 			t.Errorf("%d DELETEs, server %v", n, srv.CORSOrigins())
 		}
@@ -366,15 +295,14 @@ func TestDestroyedOriginsStay(t *testing.T) {
 func TestDefaultRedirectURI(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
-	held := newCore(t, srv).made(redirectURINames.typeName, uriConfig(callback))
-	srv.SetDefaultRedirectURI(held.attribute("id"))
+	made := newCore(t, srv).made(redirectURIType, uriConfig(callback))
+	srv.SetDefaultRedirectURI(made.attribute("id"))
 	c := newCore(t, srv)
-	held, _ = c.read(held)
-	planned := c.plan(redirectURINames.typeName, held, nil)
-	wantOnly(t, planned.diags, "WARNING", "is the default", "removed {")
+	read, _ := c.read(made)
+	planned := c.plan(redirectURIType, read, nil)
+	wantOnly(t, planned.diags, "WARNING", "is the default")
 	left, diags := newCore(t, srv).apply(planned)
-	wantOnly(t, diags, "ERROR", "409", "Dashboard", "removed {", "destroy = false")
-	if left.attribute("id") != held.attribute("id") || len(srv.RedirectURIs()) != 1 {
+	if wantOnly(t, diags, "ERROR", "409"); left.attribute("id") != made.attribute("id") || len(srv.RedirectURIs()) != 1 {
 		t.Errorf("state %v, server %v", left, srv.RedirectURIs())
 	}
 }
@@ -400,7 +328,7 @@ func TestTemplateThatExists(t *testing.T) {
 				wantNone(t, append(planned.diags, diags...))
 				return
 			}
-			for _, said := range [][]*tfprotov6.Diagnostic{planned.diags, diags} {
+			for _, said := range []said{planned.diags, diags} {
 				wantOnly(t, said, `ERROR on AttributeName("content")`, "another JWT template", "import {", "moved {")
 			}
 			if wantNoWrites(t, srv); made != nil {
@@ -415,14 +343,10 @@ func TestTwoNewTemplates(t *testing.T) {
 	srv := workostest.New(t)
 	c := newCore(t, srv)
 	plans := []change{c.plan(jwtTemplateType, nil, templateConfig(ours)), c.plan(jwtTemplateType, nil, templateConfig(theirs))}
-	first, diags := c.apply(plans[0])
-	wantNone(t, diags)
+	wantNone(t, last(c.apply(plans[0])))
 	second, diags := c.apply(plans[1])
-	if wantOnly(t, diags, "ERROR", "another JWT template", "declare it once"); second != nil || first == nil {
-		t.Errorf("state %v, %v", first, second)
-	}
-	if n := srv.Count(http.MethodPut, ""); n != 1 {
-		t.Errorf("%d PUTs", n)
+	if wantOnly(t, diags, "ERROR", "another JWT template", "declare it once"); second != nil || srv.Count(http.MethodPut, "") != 1 {
+		t.Errorf("state %v, %d PUTs", second, srv.Count(http.MethodPut, ""))
 	}
 }
 
@@ -431,76 +355,63 @@ func TestDestroyedTemplateStays(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	held := c.made(jwtTemplateType, templateConfig(ours))
-	planned := c.plan(jwtTemplateType, held, nil)
+	planned := c.plan(jwtTemplateType, c.made(jwtTemplateType, templateConfig(ours)), nil)
 	wantOnly(t, planned.diags, "WARNING", "stays in effect")
 	left, diags := c.apply(planned)
-	there, isSet := srv.JWTTemplate()
-	if wantNone(t, diags); left != nil || !isSet || srv.Count(http.MethodDelete, "") != 0 {
-		t.Errorf("state %v, server %v", left, there)
+	if _, isSet := srv.JWTTemplate(); left != nil || len(diags) > 0 || !isSet || srv.Count(http.MethodDelete, "") != 0 {
+		t.Errorf("state %v, %s", left, text(diags))
 	}
 	c.made(jwtTemplateType, templateConfig(theirs))
 	wantOnly(t, newCore(t, srv).plan(jwtTemplateType, nil, templateConfig(ours)).diags, "ERROR", "another JWT template")
 }
 
-// terraform test, Stacks and debuggers configure a provider once and run many walks.
+// terraform test, Stacks and debuggers configure a provider once and run many walks: each destroys what the last one
+// created and creates it again, at another address.
 func TestOneConfigureServesManyWalks(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	uris := []string{callback, callback + "/2", callback + "/3"}
-	var held [3]*instance
 	for range 4 {
-		for i, uri := range uris {
-			if held[i] != nil {
-				held[i], _ = c.read(held[i])
-				if planned := c.plan(redirectURINames.typeName, held[i], uriConfig(uri)); planned.action != noOp {
+		for _, kind := range listedKinds {
+			var all []*instance
+			for n := range 3 {
+				i, diags := c.apply(c.plan(kind, nil, configOf(kind, nthValue(kind, n))))
+				wantNone(t, errorsOf(diags))
+				all = append(all, i)
+			}
+			for n, i := range all {
+				read, diags := c.read(i)
+				wantNone(t, diags)
+				if planned := c.plan(kind, read, configOf(kind, nthValue(kind, n))); planned.action != noOp {
 					t.Errorf("planned %s: %s", planned.action, text(planned.diags))
 				}
-				continue
-			}
-			held[i] = c.made(redirectURINames.typeName, uriConfig(uri))
-		}
-		uris[0], uris[1], uris[2] = uris[1]+"x", uris[2], uris[0]
-		for i, uri := range uris { // as a destroy of each and a create of its new value
-			left, diags := c.apply(c.plan(redirectURINames.typeName, held[i], nil))
-			wantNone(t, diags)
-			if held[i] = left; i == len(uris)-1 {
-				held[i] = c.made(redirectURINames.typeName, uriConfig(uri))
+				wantNone(t, last(c.apply(c.plan(kind, read, nil))))
 			}
 		}
 	}
-	for _, i := range held {
-		if i != nil {
-			_, diags := c.apply(c.plan(redirectURINames.typeName, i, nil))
-			wantNone(t, diags)
-		}
-	}
-	if left := srv.RedirectURIs(); len(left) != 0 {
-		t.Errorf("left behind: %v", left)
+	if left := len(srv.RedirectURIs()) + len(srv.WebhookEndpoints()); left != 0 || len(srv.CORSOrigins()) != 3 {
+		t.Errorf("left behind: %d, %v", left, srv.CORSOrigins())
 	}
 }
 
 func TestKeyOfTheOtherClassIsRefusedEverywhere(t *testing.T) {
 	t.Parallel()
 	live, staging := workostest.New(t, workostest.WithAPIKey("sk_live_fake")), workostest.New(t)
-	for kind, configs := range map[string][]map[string]any{
-		redirectURINames.typeName: {uriConfig(callback), uriConfig(callback), uriConfig(callback + "/2"), nil},
-		corsOriginNames.typeName:  {originConfig(origin), originConfig(origin), originConfig(origin + ":8443"), nil},
-		jwtTemplateType:           {templateConfig(ours), templateConfig(ours), templateConfig(theirs), nil},
-		webhookEndpointType:       {endpointConfig(webhookURL, onUser), endpointConfig(webhookURL, onUser), endpointConfig(callback, onUser), nil},
-	} {
-		held := newCore(t, live).made(kind, configs[0])
+	for kind, made := range onePerKind(newCore(t, live)) {
 		c := newCore(t, staging)
-		read, diags := c.read(held)
-		if wantOnly(t, diags, "ERROR", "sk_live_", "sk_test_"); read != held {
+		read, diags := c.read(made)
+		if wantOnly(t, diags, "ERROR", "sk_live_", "sk_test_"); read != made {
 			t.Error("the state changed")
 		}
-		for _, config := range configs[1:] {
-			wantOnly(t, c.plan(kind, held, config).diags, "ERROR", "sk_live_", "sk_test_")
-			saved := newCore(t, live).plan(kind, held, config)
+		another := nthValue(kind, 1)
+		if kind == jwtTemplateType {
+			another = theirs
+		}
+		for _, config := range []map[string]any{configs[kind], configOf(kind, another), nil} {
+			wantOnly(t, c.plan(kind, made, config).diags, "ERROR", "sk_live_", "sk_test_")
+			saved := newCore(t, live).plan(kind, made, config)
 			if saved.action == update || saved.action == destroy {
-				left, diags := c.applyContext(t.Context(), saved, false)
+				left, diags := c.apply(saved)
 				if wantOnly(t, diags, "ERROR", "sk_live_", "sk_test_"); left == nil {
 					t.Errorf("%s of %s: the state is gone", saved.action, kind)
 				}
@@ -516,19 +427,70 @@ func TestKeyOfTheOtherClassIsRefusedEverywhere(t *testing.T) {
 func TestTwoProviderBlocksAreKeptApart(t *testing.T) {
 	t.Parallel()
 	staging, production := workostest.New(t), workostest.New(t, workostest.WithAPIKey("sk_live_fake"))
-	newCore(t, staging).made(redirectURINames.typeName, uriConfig(callback))
+	add(staging, redirectURIType, callback)
 	p := &workOS{version: "test", tune: fastTuning}
-	first, second := startCoreOf(t, p, staging), startCoreOf(t, p, production)
-	wantOnly(t, first.plan(redirectURINames.typeName, nil, uriConfig(callback)).diags, "ERROR")
-	wantNone(t, second.plan(redirectURINames.typeName, nil, uriConfig(callback)).diags)
+	first, _ := configure(t, p, map[string]any{"api_key": staging.APIKey(), "base_url": staging.URL()})
+	second, _ := configure(t, p, map[string]any{"api_key": production.APIKey(), "base_url": production.URL()})
+	wantOnly(t, first.plan(redirectURIType, nil, uriConfig(callback)).diags, "ERROR")
+	wantNone(t, second.plan(redirectURIType, nil, uriConfig(callback)).diags)
 }
 
-// parallel calls do for 0 to n-1, at most width at a time.
-func parallel(width, n int, do func(i int)) {
-	var group errgroup.Group
-	group.SetLimit(width)
-	for i := range n {
-		group.Go(func() error { do(i); return nil })
+// The error comes once, in whatever order the addresses are planned: an address with -replace first seems to keep the object.
+func TestObjectOfTwoAddressesIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	keep, giveUp, force := uriConfig(callback), uriConfig(callback+"/2"), uriConfig(callback)
+	for name, configs := range map[string][]map[string]any{
+		"-replace first": {force, giveUp, nil}, "-replace last": {nil, giveUp, force}, "kept last": {nil, giveUp, keep},
+		"kept twice first": {keep, keep, nil}, "kept twice last": {nil, keep, keep},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := workostest.New(t)
+			made := newCore(t, srv).made(redirectURINames.typeName, keep)
+			c := newCore(t, srv)
+			var diags []*tfprotov6.Diagnostic
+			for i, config := range configs {
+				held := made
+				if i > 0 {
+					held, _ = c.importID(redirectURINames.typeName, callback)
+				}
+				forced := strings.HasPrefix(name, "-replace") && config != nil && config["uri"] == callback
+				diags = append(diags, errorsOf(c.plan(redirectURINames.typeName, held, config, forced).diags)...)
+			}
+			wantOnly(t, diags, made.attribute("id"), "managed by two resources")
+		})
 	}
-	_ = group.Wait()
+}
+
+// An import that was not applied has another token in the next plan.
+func TestObjectOfTwoAddressesInTheNextPlan(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	c := newCore(t, srv)
+	made := c.made(redirectURINames.typeName, uriConfig(callback))
+	for range 2 {
+		imported, _ := c.importID(redirectURINames.typeName, callback)
+		diags := c.plan(redirectURINames.typeName, imported, uriConfig(callback)).diags
+		diags = append(diags, c.plan(redirectURINames.typeName, made, nil).diags...)
+		wantOnly(t, errorsOf(diags), made.attribute("id"), "managed by two resources")
+	}
+}
+
+// Core accepts nothing but what was planned. The next plan shows what somebody else changed meanwhile.
+func TestWebhookEndpointThatIsChangedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	srv := workostest.New(t)
+	config := chaosBlock{kind: webhookEndpointNames.typeName, value: "https://app.example.com/hooks"}
+	c := newCore(t, srv)
+	made := c.made(config.kind, config.arguments())
+	config.events++
+	planned := c.plan(config.kind, made, config.arguments())
+	srv.EditWebhookEndpoint(made.attribute("id"), func(w *workostest.WebhookEndpoint) { w.Status, w.URL = "disabled", "https://other.example.com" })
+	changed, diags := c.apply(planned)
+	wantNone(t, diags)
+	c = newCore(t, srv)
+	changed, _ = c.read(changed)
+	if next := c.plan(config.kind, changed, config.arguments()); next.action != update || len(srv.WebhookEndpoints()[0].Events) != 2 {
+		t.Errorf("planned %s, the endpoint is %+v", next.action, srv.WebhookEndpoints()[0])
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"strings"
 	"sync"
 
@@ -65,31 +66,67 @@ func (p *providerData) recordKeyClass(ctx context.Context, private privateState,
 	}
 }
 
-// holders are the addresses that have a redirect URI in state, by its id and their token, and whether the current plan of
-// each keeps it. If one keeps what another gives up, apply would delete what the configuration still declares.
+// holders are the addresses that have an object in state, by its id and their token, and what the current plan does with
+// it there. If one keeps what another gives up, apply would delete what the configuration still declares.
 type holders struct {
-	mu    sync.Mutex
-	keeps map[string]map[string]bool // id → token → whether it is kept
+	mu       sync.Mutex
+	objects  map[string]*heldObject // by id
+	imported map[string]bool        // tokens of imports that were not planned yet
+}
+
+type heldObject struct {
+	uses     map[string]plannedUse // by token
+	reported bool                  // one error for each object, in whatever order its addresses are planned
+}
+
+// plannedUse is what a plan does with an object at one address: both for a forced replacement, whose first plan call is
+// that of no change.
+type plannedUse struct {
+	keeps, givesUp bool
+	imported       bool // and not planned again since: if the import is not applied, the next one has another token
 }
 
 // newHolderToken returns the private state's token for an address.
 func newHolderToken() string { return rand.Text() }
 
-// plan records whether the plan of the address with the token keeps the object. It returns false if another address
-// does the opposite. An address that is planned again is part of a new plan, unless this is the second call of its
-// replacement.
+// newImportToken returns the token for an address whose object was imported.
+func (h *holders) newImportToken() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.imported == nil {
+		h.imported = map[string]bool{}
+	}
+	token := newHolderToken()
+	h.imported[token] = true
+	return token
+}
+
+// plan records whether the plan of the address with the token keeps the object. It returns false, once, if another
+// address does the opposite. An address that is planned again is part of a new plan, unless this is the second call of
+// its replacement. Imports may be part of the new plan too.
 func (h *holders) plan(id, token string, keeps, secondCall bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.keeps == nil {
-		h.keeps = map[string]map[string]bool{}
+	if h.objects == nil {
+		h.objects = map[string]*heldObject{}
 	}
-	if _, again := h.keeps[id][token]; again && !secondCall || h.keeps[id] == nil {
-		h.keeps[id] = map[string]bool{}
+	object := h.objects[id]
+	if object == nil {
+		object = &heldObject{uses: map[string]plannedUse{}}
+		h.objects[id] = object
 	}
-	h.keeps[id][token] = keeps
-	for _, other := range h.keeps[id] {
-		if other != keeps {
+	if _, again := object.uses[token]; again && !secondCall {
+		object.reported = false
+		maps.DeleteFunc(object.uses, func(other string, its plannedUse) bool { return other == token || !its.imported })
+	}
+	use := object.uses[token]
+	use.keeps, use.givesUp = use.keeps || keeps, use.givesUp || !keeps
+	use.imported = use.imported || h.imported[token]
+	object.uses[token] = use
+	delete(h.imported, token)
+	for other, its := range object.uses {
+		if other != token && (use.keeps && its.givesUp || use.givesUp && its.keeps) && !object.reported {
+			object.reported = true
 			return false
 		}
 	}

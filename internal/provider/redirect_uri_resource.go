@@ -158,7 +158,7 @@ func (r *redirectURIResource) Read(ctx context.Context, req resource.ReadRequest
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, read.identity())...)
 	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
 	if getPrivate(ctx, req.Private, privateHolder, &resp.Diagnostics) == "" {
-		setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
+		setPrivate(ctx, resp.Private, privateHolder, r.holders.newImportToken(), &resp.Diagnostics)
 	}
 }
 
@@ -207,7 +207,7 @@ func (r *redirectURIResource) ModifyPlan(ctx context.Context, req resource.Modif
 		replaced := getPrivate(ctx, req.Private, privateReplaces, diags)
 		r.planCreate(ctx, plan.URI, replaced, diags)
 		if replaced != "" {
-			r.planHolder(ctx, redirectURINames, replaced, plan.URI.ValueString(), req.Private, false, true, diags)
+			r.planHolder(ctx, redirectURINames, replaced, req.Private, false, true, diags)
 		}
 		return
 	}
@@ -217,7 +217,7 @@ func (r *redirectURIResource) ModifyPlan(ctx context.Context, req resource.Modif
 		return
 	}
 	keeps := plan != nil && plan.URI.Equal(state.URI)
-	r.planHolder(ctx, redirectURINames, id, uri, req.Private, keeps, false, diags)
+	r.planHolder(ctx, redirectURINames, id, req.Private, keeps, false, diags)
 	if plan != nil { // the second call of a replacement knows the object from here only
 		setPrivate(ctx, resp.Private, privateReplaces, id, diags)
 	}

@@ -1,10 +1,9 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/workos/terraform-provider-workos/internal/acctest"
 	"github.com/workos/terraform-provider-workos/internal/workostest"
@@ -24,11 +22,8 @@ func render(t testing.TB, content string, sample tftypes.Value) (tftypes.Value, 
 	t.Helper()
 	server := providerserver.NewProtocol6(&workOS{version: "test"})()
 	contentArgument, err := tfprotov6.NewDynamicValue(tftypes.String, str(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	contextArgument, err := tfprotov6.NewDynamicValue(tftypes.DynamicPseudoType, sample)
-	if err != nil {
+	contextArgument, err2 := tfprotov6.NewDynamicValue(tftypes.DynamicPseudoType, sample)
+	if err := errors.Join(err, err2); err != nil {
 		t.Fatal(err)
 	}
 	resp, err := server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{
@@ -151,42 +146,6 @@ func TestRenderFunctionIsUnknownWhereTheContextIs(t *testing.T) {
 	}
 }
 
-func TestRenderFunctionNamesTheArgumentAtFault(t *testing.T) {
-	t.Parallel()
-	long := "1." + strings.Repeat("1", 200)
-	for name, test := range map[string]struct {
-		content  string
-		context  tftypes.Value
-		argument int64
-		words    []string
-	}{
-		"invalid":          {"{\n  \"a\": {{ usr.email }}\n}", object(nil), 0, []string{"line 2, column 11", `  "a": {{ usr.email }}`, "^"}},
-		"undocumented":     {`{"a": "{{ user.email | upcase }}"}`, object(nil), 0, []string{"line 1, column", "upcase", "^"}},
-		"object in string": {`{"a": "{{ user.metadata }}"}`, user("metadata", object(nil)), 0, []string{"line 1, column", "user.metadata", "inside a string", "^"}},
-		"too large":        {`{"a": "{{ user.email }}"}`, user("email", str(strings.Repeat("x", 4000))), 0, []string{"3072"}},
-		"too many digits":  {`{"n": ` + long + `}`, object(nil), 0, []string{long}},
-		"too large number": {`{"n": 1e1001}`, object(nil), 0, []string{"1e1001"}},
-		"too small number": {`{"n": 1e-99999999999999999999}`, object(nil), 0, []string{"1e-99999999999999999999"}},
-		"no object":        {`{"a": 1}`, str("user"), 1, []string{"must be an object"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, failed := render(t, test.content, test.context)
-			if failed == nil || failed.FunctionArgument == nil || *failed.FunctionArgument != test.argument {
-				t.Fatalf("got %+v, want an error of argument %d", failed, test.argument)
-			}
-			if strings.HasSuffix(failed.Text, ".") {
-				t.Errorf("ends with a full stop, which the CLI adds: %q", failed.Text)
-			}
-			for _, word := range test.words {
-				if !strings.Contains(failed.Text, word) {
-					t.Errorf("want %q in %s", word, failed.Text)
-				}
-			}
-		})
-	}
-}
-
 func TestAccRenderFunction(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.ProviderFunctions)
@@ -217,44 +176,4 @@ output "after_apply" {
 			statecheck.ExpectKnownOutputValue("after_apply", knownvalue.StringExact("ada@example.com")),
 		},
 	})
-}
-
-// requiresEmail is a template with a precondition on its claims. The precondition must refer to something of the
-// configuration, and a missing claim must not be an evaluation error: that would block a destroy.
-func requiresEmail(content string) string {
-	return fmt.Sprintf(`
-locals {
-  template = %q
-  claims   = provider::workos::render_jwt_template(local.template, { user = { email = "ada@example.com" } })
-}
-
-resource "workos_jwt_template" "main" {
-  content = local.template
-  lifecycle {
-    precondition {
-      condition     = lookup(local.claims, "email", null) == "ada@example.com"
-      error_message = "The application reads the claim email."
-    }
-  }
-}`, content)
-}
-
-func TestAccPreconditionOnTheClaims(t *testing.T) {
-	t.Parallel()
-	acctest.Needs(t, acctest.ProviderFunctions)
-	srv := workostest.New(t)
-	refused := regexp.MustCompile("The application reads the claim email")
-	const good = `{"email": "{{ user.email }}"}`
-	accept(t, srv,
-		resource.TestStep{Config: requiresEmail(`{"email": "{{ user.first_name || 'none' }}"}`), ExpectError: refused},
-		resource.TestStep{
-			Config: requiresEmail(good),
-			Check: func(*terraform.State) error {
-				wantTemplate(t, srv, good)
-				return nil
-			},
-		},
-		resource.TestStep{Config: requiresEmail(`{"mail": "{{ user.email }}"}`), ExpectError: refused},
-	)
-	wantTemplate(t, srv, good) // the refused one was never set, and did not block the destroy
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -28,30 +29,25 @@ func newSecretWorkspace(t *testing.T, srv *workostest.Server) *acctest.Workspace
 		w.Setenv(variable, "TRACE")
 	}
 	w.Setenv("GOTRACEBACK", "all")
-	w.Write("main.tf", acctest.Source+"provider \"workos\" {\n  max_retries = 0\n}\n"+block(redirectURIType, "uri", callback)+
-		endpointBlock(webhookURL, "", onUser))
+	w.Write("main.tf", acctest.Source+"provider \"workos\" {\n  max_retries = 0\n}\n"+block(redirectURIType, callback)+block(webhookEndpointType, webhookURL))
 	return w
 }
 
-// runSecret runs a command, fails the test if the key or the secret of a webhook endpoint is in what it prints, and returns
-// that.
+// runSecret runs a command and returns what it prints, which must have neither the key nor the secret of an endpoint.
 func runSecret(t *testing.T, w *acctest.Workspace, args ...string) string {
 	t.Helper()
 	result := w.Run(args...)
 	output := result.Stdout + result.Stderr
-	wantNoSecret(t, "output of "+args[0], output)
-	if at := strings.Index(output, "whsec_"); at >= 0 {
-		t.Errorf("the secret of the webhook endpoint is in the output of %s: %s", args[0], output[max(0, at-200):at])
-	}
+	wantNoSecret(t, "output of "+args[0], output, "whsec_")
 	return output
 }
 
-// wantNoSecret fails if the key is in a text, as it is or encoded.
-func wantNoSecret(t *testing.T, where, text string) {
+// wantNoSecret fails if the key, as it is or encoded, or another secret is in a text.
+func wantNoSecret(t *testing.T, where, text string, more ...string) {
 	t.Helper()
-	for _, form := range []string{secretKey, base64.StdEncoding.EncodeToString([]byte(secretKey))} {
-		if at := strings.Index(text, form); at >= 0 {
-			t.Errorf("the key is in the %s: %s", where, text[max(0, at-200):at])
+	for _, secret := range append(more, secretKey, base64.StdEncoding.EncodeToString([]byte(secretKey))) {
+		if at := strings.Index(text, secret); at >= 0 {
+			t.Errorf("%s is in the %s: %s", secret, where, text[max(0, at-200):at])
 		}
 	}
 }
@@ -61,33 +57,25 @@ func wantNoSecret(t *testing.T, where, text string) {
 func wantNoSecretInFiles(t *testing.T, folder string, want ...string) {
 	t.Helper()
 	searched := map[string]bool{}
-	search := func(name string, content []byte) {
-		wantNoSecret(t, name, string(content))
-		searched[filepath.Base(name)] = true
-	}
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		content, err := os.ReadFile(path) //nolint:gosec // a folder of this test
-		if err != nil {
-			return err
-		}
-		search(path, content)
-		archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-		if err != nil {
-			return nil //nolint:nilerr // no archive
-		}
-		for _, file := range archive.File {
-			content, err := fs.ReadFile(archive, file.Name)
+	var search func(files fs.FS) error
+	search = func(files fs.FS) error {
+		return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || !entry.Type().IsRegular() {
+				return err
+			}
+			content, err := fs.ReadFile(files, name)
 			if err != nil {
 				return err
 			}
-			search(path+"/"+file.Name, content)
-		}
-		return nil
-	})
-	if err != nil {
+			wantNoSecret(t, name, string(content))
+			searched[path.Base(name)] = true
+			if archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content))); err == nil {
+				return search(archive)
+			}
+			return nil
+		})
+	}
+	if err := search(os.DirFS(folder)); err != nil {
 		t.Error(err)
 	}
 	for _, name := range want {

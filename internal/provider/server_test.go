@@ -17,48 +17,27 @@ func TestServerKeepsNoContextOfACallThatReturned(t *testing.T) {
 	srv := workostest.New(t)
 	c := newCore(t, srv)
 	i := c.made(redirectURIType, uriConfig(callback))
-	state := c.pack(c.kinds[redirectURIType], i.value)
-	calls := map[string]func(context.Context) error{
-		"validate": func(ctx context.Context) error {
-			_, err := c.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: redirectURIType, Config: state})
-			return err
-		},
-		"upgrade": func(ctx context.Context) error {
-			_, err := c.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
-				TypeName: redirectURIType, RawState: &tfprotov6.RawState{JSON: []byte(`{}`)},
-			})
-			return err
-		},
-		"upgrade of the identity": func(ctx context.Context) error {
-			_, err := c.server.UpgradeResourceIdentity(ctx, &tfprotov6.UpgradeResourceIdentityRequest{
-				TypeName: redirectURIType, RawIdentity: &tfprotov6.RawState{JSON: []byte(`{}`)},
-			})
-			return err
-		},
-		"read": func(ctx context.Context) error {
-			_, _ = c.readContext(ctx, i)
-			return nil
-		},
-		"plan": func(ctx context.Context) error {
-			_, err := c.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-				TypeName: redirectURIType, PriorState: state, ProposedNewState: state, Config: state,
-			})
-			return err
-		},
-		"apply": func(ctx context.Context) error {
-			_, _ = c.applyContext(ctx, c.plan(redirectURIType, i, nil), false)
-			return nil
-		},
-		"import": func(ctx context.Context) error {
-			_, err := c.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: redirectURIType, ID: "none"})
-			return err
-		},
-	}
 	type key struct{}
 	carried := map[string]weak.Pointer[[1 << 20]byte]{}
-	for name, call := range calls {
+	for name, call := range map[string]func(c *core){
+		"validate": func(c *core) { c.validate(redirectURIType, uriConfig(callback)) },
+		"upgrade": func(c *core) {
+			_, _ = c.server.UpgradeResourceState(c.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+				TypeName: redirectURIType, RawState: &tfprotov6.RawState{JSON: []byte(`{}`)},
+			})
+		},
+		"upgrade of the identity": func(c *core) {
+			_, _ = c.server.UpgradeResourceIdentity(c.t.Context(), &tfprotov6.UpgradeResourceIdentityRequest{
+				TypeName: redirectURIType, RawIdentity: &tfprotov6.RawState{JSON: []byte(`{}`)},
+			})
+		},
+		"read":   func(c *core) { c.read(i) },
+		"plan":   func(c *core) { c.plan(redirectURIType, i, uriConfig(callback)) },
+		"apply":  func(c *core) { c.apply(change{kind: redirectURIType, action: destroy, prior: i}) },
+		"import": func(c *core) { c.importID(redirectURIType, "none") },
+	} {
 		payload := new([1 << 20]byte)
-		c.must(call(context.WithValue(t.Context(), key{}, payload)), nil)
+		call(c.within(context.WithValue(t.Context(), key{}, payload)))
 		carried[name] = weak.Make(payload)
 	}
 	runtime.GC()

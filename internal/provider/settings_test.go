@@ -2,7 +2,6 @@ package provider
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -12,60 +11,14 @@ import (
 )
 
 // validateProvider checks a provider block as `validate` does.
-func (c *core) validateProvider(block map[string]any) []*tfprotov6.Diagnostic {
+func (c *core) validateProvider(block map[string]any) said {
 	c.t.Helper()
-	object := c.provider()
+	object := objectType(c.schemas.Provider)
 	resp, err := c.server.ValidateProviderConfig(c.t.Context(), &tfprotov6.ValidateProviderConfigRequest{
 		Config: c.pack(object, objectOf(object, block)),
 	})
 	c.must(err, nil)
 	return resp.Diagnostics
-}
-
-// Validate and Configure say the same of what the block itself says.
-//
-//nolint:paralleltest // it clears the environment
-func TestProviderBlockThatCannotBeUsed(t *testing.T) {
-	t.Setenv(envAPIKey, "")
-	t.Setenv(envBaseURL, "")
-	const key = "sk_test_fake"
-	for name, test := range map[string]struct {
-		block map[string]any
-		at    string
-		words []string
-		never string // what no message may repeat
-	}{
-		"blank key":             {map[string]any{"api_key": " \n"}, "api_key", []string{"Blank WorkOS API key", "export WORKOS_API_KEY"}, "none"},
-		"key with white space":  {map[string]any{"api_key": "sk_test_fa ke"}, "api_key", []string{"Malformed"}, "fa ke"},
-		"key with control":      {map[string]any{"api_key": "sk_test_\x00fake"}, "api_key", []string{"Malformed"}, "fake"},
-		"key not in ASCII":      {map[string]any{"api_key": "sk_test_fäke"}, "api_key", []string{"Malformed"}, "fäke"},
-		"URL without scheme":    {map[string]any{"api_key": key, "base_url": "api.workos.com"}, "base_url", []string{"https://"}, key},
-		"URL without host":      {map[string]any{"api_key": key, "base_url": "https://"}, "base_url", []string{"no host"}, key},
-		"URL of another kind":   {map[string]any{"api_key": key, "base_url": "ftp://example.com"}, "base_url", []string{"ftp://example.com"}, key},
-		"URL with a query":      {map[string]any{"api_key": key, "base_url": "https://example.com/?a=b"}, "base_url", []string{"query"}, key},
-		"URL with credentials":  {map[string]any{"api_key": key, "base_url": "https://me:hush@example.com"}, "base_url", []string{"credentials"}, "hush"},
-		"not a URL":             {map[string]any{"api_key": key, "base_url": "http://[::1"}, "base_url", []string{"not a URL"}, key},
-		"base URL with nothing": {map[string]any{"api_key": key, "base_url": ""}, "base_url", []string{"https://"}, key},
-		"http and live key":     {map[string]any{"api_key": "sk_live_fake", "base_url": "http://example.com"}, "base_url", []string{"plain http", "https"}, "sk_live_fake"},
-		"http and another key":  {map[string]any{"api_key": "fake", "base_url": "http://example.com"}, "base_url", []string{"plain http"}, "\"fake"},
-		"negative retries":      {map[string]any{"api_key": key, "max_retries": -1}, "max_retries", []string{"-1", "0"}, key},
-		"retries beyond 32 bit": {map[string]any{"api_key": key, "max_retries": math.MaxInt32 + 1}, "max_retries", []string{"2147483648", "2147483647"}, key},
-		"zero timeout":          {map[string]any{"api_key": key, "request_timeout": "0s"}, "request_timeout", []string{"30s"}, key},
-		"negative timeout":      {map[string]any{"api_key": key, "request_timeout": "-1s"}, "request_timeout", []string{"positive"}, key},
-		"timeout without unit":  {map[string]any{"api_key": key, "request_timeout": "30"}, "request_timeout", []string{"1m30s"}, key},
-		"timeout not a time":    {map[string]any{"api_key": key, "request_timeout": "soon"}, "request_timeout", []string{"soon"}, key},
-		"blank timeout":         {map[string]any{"api_key": key, "request_timeout": ""}, "request_timeout", []string{"positive"}, key},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, configured := startCore(t, fastTuning, test.block)
-			for _, diags := range [][]*tfprotov6.Diagnostic{configured, c.validateProvider(test.block)} {
-				wantOnly(t, diags, append(test.words, "ERROR on AttributeName(\""+test.at+"\")")...)
-				if strings.Contains(text(diags), test.never) {
-					t.Errorf("%q was repeated:\n%s", test.never, text(diags))
-				}
-			}
-		})
-	}
 }
 
 // `validate` must not depend on the shell, so what comes from it is judged when the provider is configured.
@@ -132,26 +85,23 @@ func TestUnknownProviderConfigurationPlansNewResourcesAndKeepsState(t *testing.T
 	srv, other := workostest.New(t), workostest.New(t)
 	t.Setenv(envAPIKey, other.APIKey())
 	t.Setenv(envBaseURL, other.URL())
-	configs := map[string]map[string]any{
-		redirectURIType: uriConfig(callback), corsOriginType: originConfig(origin), jwtTemplateType: templateConfig(ours),
-		webhookEndpointType: endpointConfig(webhookURL, onUser),
-	}
-	instances := map[string]*instance{}
-	for kind, config := range configs {
-		instances[kind] = newCore(t, srv).made(kind, config)
-	}
+	instances := onePerKind(newCore(t, srv))
 	srv.ResetRequests()
 	for _, argument := range []string{"api_key", "base_url", "max_retries", "request_timeout"} {
 		c := newCore(t, srv, map[string]any{argument: tftypes.UnknownValue})
-		for kind, config := range configs {
-			planned := c.plan(kind, nil, config)
+		for kind, i := range instances {
+			planned := c.plan(kind, nil, configs[kind])
 			wantOnly(t, planned.diags, "WARNING", "not known yet")
-			_, diags := c.applyCall(t.Context(), planned, nil)
-			wantOnly(t, diags, "ERROR", argument, "-target")
-			left, diags := c.read(instances[kind])
-			wantOnly(t, diags, "ERROR", argument, "-target")
-			if left != instances[kind] {
+			left, diags := c.read(i)
+			if left != i {
 				t.Error("state was changed")
+			}
+			refused := []said{diags, last(c.applyCall(t.Context(), planned, nil)), last(c.importID(kind, i.attribute("id"))), c.readData(dataSources[kind])}
+			if kind != jwtTemplateType {
+				refused = append(refused, last(c.list(kind, 0, true)))
+			}
+			for _, diags := range refused {
+				wantOnly(t, diags, "ERROR", argument, "-target")
 			}
 		}
 	}

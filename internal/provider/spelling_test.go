@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"bytes"
 	"net/http"
 	"testing"
 
@@ -11,12 +10,12 @@ import (
 func TestSpellingsInThePlan(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		kind, attribute, state string
-		same, other            []string
-		change                 action // of another value
+		kind, state string
+		same, other []string
+		change      action // of another value
 	}{
 		{
-			corsOriginType, "origin", "https://bücher.example",
+			corsOriginType, "https://bücher.example",
 			[]string{
 				"https://BÜCHER.example", "HTTPS://bücher.example/", "https://bücher.example:443", "https://xn--bcher-kva.example",
 				"https://XN--BCHER-KVA.example:443/",
@@ -25,19 +24,19 @@ func TestSpellingsInThePlan(t *testing.T) {
 			replace,
 		},
 		{ // WorkOS matches redirect URIs exactly
-			redirectURIType, "uri", callback, nil,
+			redirectURIType, callback, nil,
 			[]string{callback + "/", "https://APP.example.com/callback", "https://app.example.com:443/callback"},
 			replace,
 		},
 		{
-			jwtTemplateType, "content", `{"a": "{{ user.email }}", "b": 1.0}`,
+			jwtTemplateType, `{"a": "{{ user.email }}", "b": 1.0}`,
 			[]string{"{\n  \"a\" : \"{{user.email}}\",\n\"b\":1}\n", `{"b":1e0,"\u0061":"{{ user.email }}"}`},
 			[]string{`{"a": "{{ user.email }}.", "b": 1.0}`, `{"a": "{{ user.email }}", "b": "1.0"}`},
 			update,
 		},
 	} {
 		srv := workostest.New(t)
-		made := newCore(t, srv).made(test.kind, map[string]any{test.attribute: test.state})
+		made := newCore(t, srv).made(test.kind, configOf(test.kind, test.state))
 		id := made.attribute("id")
 		imported, diags := newCore(t, srv).importID(test.kind, id)
 		wantNone(t, diags)
@@ -46,13 +45,13 @@ func TestSpellingsInThePlan(t *testing.T) {
 				c := newCore(t, srv)
 				read, diags := c.read(from)
 				wantNone(t, diags)
-				planned := c.plan(test.kind, read, map[string]any{test.attribute: value})
+				planned := c.plan(test.kind, read, configOf(test.kind, value))
 				if planned.action != noOp || len(planned.diags) > 0 {
 					t.Errorf("%s to %s: %s, %s", test.state, value, planned.action, text(planned.diags))
 				}
 			}
 			for _, value := range test.other {
-				planned := newCore(t, srv).plan(test.kind, from, map[string]any{test.attribute: value})
+				planned := newCore(t, srv).plan(test.kind, from, configOf(test.kind, value))
 				if planned.action != test.change || attributeOfValue(planned.planned, "updated_at") != "unknown" {
 					t.Errorf("%s to %s: %s, %s", test.state, value, planned.action, planned.planned)
 				}
@@ -61,52 +60,73 @@ func TestSpellingsInThePlan(t *testing.T) {
 	}
 }
 
-func TestServersSpellingIsNeitherInconsistentNorADiff(t *testing.T) {
+// Whatever the answers to writes say, state has the planned value: core requires that. What a read shows is a change
+// unless it means the same.
+func TestServerThatRewritesValues(t *testing.T) {
 	t.Parallel()
-	for kind, config := range map[string]map[string]any{
-		redirectURIType: uriConfig("https://App.Example.com/callback"),
-		corsOriginType:  originConfig("HTTPS://App.Example.com:443/"),
-		jwtTemplateType: templateConfig("\n  {\"a\": \"b\"}  \n"),
+	const spelled = "https://APP.example.com:443/"
+	set := func(attribute string, value any) func(map[string]any) {
+		return func(object map[string]any) { object[attribute] = value }
+	}
+	endpoint := endpointConfig(spelled+"webhooks", onUser, "role.created", "session.created")
+	for name, test := range map[string]struct {
+		kind      string
+		config    map[string]any
+		rewrite   func(object map[string]any)
+		readsOnly bool
+		next      action // of the plan after a read that shows the same
+	}{
+		"host of a redirect URI":          {redirectURIType, uriConfig(spelled + "callback"), set("uri", callback), false, noOp},
+		"host of a redirect URI in lists": {redirectURIType, uriConfig(spelled + "callback"), set("uri", callback), true, noOp},
+		"redirect URI":                    {redirectURIType, uriConfig(callback), set("uri", callback+"/changed"), false, replace},
+		"origin":                          {corsOriginType, originConfig(spelled), set("origin", origin), false, noOp},
+		"another origin":                  {corsOriginType, originConfig(spelled), set("origin", "https://changed.example.com"), false, replace},
+		"template":                        {jwtTemplateType, templateConfig("\n {\"b\": \"<x>\", \"a\": 1.0} "), set("content", `{"a":1,"b":"\u003cx\u003e"}`), false, noOp},
+		"template when it is read":        {jwtTemplateType, templateConfig("\n {\"b\": \"<x>\", \"a\": 1.0} "), set("content", `{"a":1,"b":"\u003cx\u003e"}`), true, noOp},
+		"another template":                {jwtTemplateType, templateConfig(ours), set("content", theirs), false, update},
+		"host of an endpoint":             {webhookEndpointType, endpoint, set("endpoint_url", webhookURL), false, noOp},
+		"path of an endpoint":             {webhookEndpointType, endpoint, set("endpoint_url", webhookURL+"/"), false, update},
+		"order of events":                 {webhookEndpointType, endpoint, set("events", []string{"session.created", "role.created", onUser}), false, noOp},
+		"repeated event":                  {webhookEndpointType, endpoint, set("events", []string{"session.created", "role.created", onUser, onUser}), false, noOp},
+		"other events":                    {webhookEndpointType, endpoint, set("events", []string{onUser}), false, update},
+		"no events":                       {webhookEndpointType, endpoint, set("events", nil), false, update},
+		"status":                          {webhookEndpointType, endpoint, set("status", "paused"), false, update},
+		"no secret":                       {webhookEndpointType, endpoint, func(object map[string]any) { delete(object, "secret") }, false, noOp},
+		"another secret":                  {webhookEndpointType, endpoint, set("secret", "whsec_new"), false, noOp},
 	} {
-		t.Run(kind, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := workostest.New(t, workostest.WithSpelling(workostest.SpellOrigins|workostest.SpellRedirectHosts|workostest.SpellTemplate))
-			i := newCore(t, srv).made(kind, config)
+			srv := workostest.New(t)
+			srv.FailAlways(map[bool]string{true: http.MethodGet}[test.readsOnly], "", workostest.EditedJSON(func(body map[string]any) {
+				if _, ok := body["created_at"]; ok {
+					test.rewrite(body)
+				}
+				list, _ := body["data"].([]any)
+				for _, object := range list {
+					if members, ok := object.(map[string]any); ok {
+						test.rewrite(members)
+					}
+				}
+			}))
+			i := newCore(t, srv).made(test.kind, test.config) // fails for an inconsistent result
 			for range 2 {
 				c := newCore(t, srv)
 				read, diags := c.read(i)
 				wantNone(t, diags)
-				if planned := c.plan(kind, read, config); planned.action != noOp || len(planned.diags) > 0 {
-					t.Fatalf("%s: %s", planned.action, text(planned.diags))
+				if test.kind == redirectURIType && c.identityOf(read) != read.attribute("uri") {
+					t.Errorf("state has %s, and the identity %s", read.attribute("uri"), c.identityOf(read))
 				}
-				i = read
+				planned := c.plan(test.kind, read, test.config)
+				if planned.action != test.next || len(errorsOf(planned.diags)) > 0 {
+					t.Errorf("planned %s from %s: %s", planned.action, read.value, text(planned.diags))
+				}
+				if test.next == replace {
+					break
+				}
+				i, diags = c.apply(planned)
+				wantNone(t, diags)
 			}
 		})
-	}
-}
-
-func TestSpellingThatTheServerShowsOnlyWhenReadIsNoDiff(t *testing.T) {
-	t.Parallel()
-	const uri, content = "https://App.example.com/callback", `{"b": "<x>", "a": 1.0}`
-	srv := workostest.New(t)
-	c := newCore(t, srv)
-	instances := []*instance{c.made(redirectURIType, uriConfig(uri)), c.made(jwtTemplateType, templateConfig(content))}
-	srv.FailAlways(http.MethodGet, workostest.RedirectURIsPath, workostest.Edited(func(_ *workostest.Request, resp *workostest.Response) {
-		resp.Body = bytes.ReplaceAll(resp.Body, []byte("App.example.com"), []byte("app.example.com"))
-	}))
-	srv.FailAlways(http.MethodGet, workostest.JWTTemplatePath, workostest.EditedJSON(func(body map[string]any) {
-		body["content"] = `{"a":1,"b":"\u003cx\u003e"}`
-	}))
-	for range 2 {
-		c = newCore(t, srv)
-		for i, config := range []map[string]any{uriConfig(uri), templateConfig(content)} {
-			read, diags := c.read(instances[i])
-			wantNone(t, diags)
-			if planned := c.plan(read.kind, read, config); planned.action != noOp {
-				t.Errorf("planned %s from %s", planned.action, read.value)
-			}
-			instances[i] = read
-		}
 	}
 }
 
@@ -114,39 +134,23 @@ func TestValueChangedUnderTheSameIDIsDrift(t *testing.T) {
 	t.Parallel()
 	srv := workostest.New(t)
 	c := newCore(t, srv)
-	uri, org := c.made(redirectURIType, uriConfig(callback)), c.made(corsOriginType, originConfig(origin))
-	srv.ChangeRedirectURI(uri.attribute("id"), callback+"/drifted")
-	srv.ChangeCORSOrigin(org.attribute("id"), "https://drifted.example.com")
-	c = newCore(t, srv)
-	uri, diags := c.read(uri)
-	wantNone(t, diags)
-	org, diags = c.read(org)
-	wantNone(t, diags)
-	if uri.attribute("uri") != callback+"/drifted" || org.attribute("origin") != "https://drifted.example.com" {
-		t.Errorf("state has %s, %s", uri.value, org.value)
-	}
-	if planned := c.plan(redirectURIType, uri, uriConfig(callback)); planned.action != replace {
-		t.Errorf("planned %s", planned.action)
-	}
-	if planned := c.plan(corsOriginType, org, originConfig(origin)); planned.action != replace {
-		t.Errorf("planned %s", planned.action)
-	}
-}
-
-// Whatever value a create or update returns, state has the planned one: core requires it.
-func TestStateHasThePlannedValue(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	srv.FailAlways("", "", workostest.EditedJSON(func(body map[string]any) {
-		for _, name := range []string{"uri", "origin", "endpoint_url", "content"} {
-			if value, ok := body[name].(string); ok {
-				body[name] = value + " changed"
-			}
+	for kind, test := range map[string]struct {
+		declared, drifted string
+		change            func(id, value string) bool
+	}{
+		redirectURIType: {callback, callback + "/drifted", srv.ChangeRedirectURI},
+		corsOriginType:  {"HTTPS://App.example.com:443/", "https://drifted.example.com", srv.ChangeCORSOrigin}, // the identity is canonical
+	} {
+		made := c.made(kind, configOf(kind, test.declared))
+		test.change(made.attribute("id"), test.drifted)
+		c := newCore(t, srv)
+		read, diags := c.read(made)
+		wantNone(t, diags)
+		if c.identityOf(made) != values[kind] || read.attribute(attributes[kind]) != test.drifted || c.identityOf(read) != test.drifted {
+			t.Errorf("state %s with identity %q", read.value, c.identityOf(read))
 		}
-	}))
-	for i, made := range onePerKind(newCore(t, srv)) {
-		if got, want := made.attribute([]string{"uri", "origin", "endpoint_url", "content"}[i]), []string{callback, origin, webhookURL, ours}[i]; got != want {
-			t.Errorf("state has %q, want %q", got, want)
+		if planned := c.plan(kind, read, configs[kind]); planned.action != replace {
+			t.Errorf("planned %s", planned.action)
 		}
 	}
 }

@@ -14,21 +14,13 @@ import (
 func TestStopAtEachPointOfAWrite(t *testing.T) {
 	t.Parallel()
 	writes := map[string]struct {
-		kind       string
-		method     string
-		run        func(c *core, i *instance) (*instance, []*tfprotov6.Diagnostic)
-		onServer   func(srv *workostest.Server) bool
-		setUpFirst bool
+		kind          string
+		prior, config map[string]any // nil: none
 	}{
-		"create": {redirectURINames.typeName, http.MethodPost, func(c *core, _ *instance) (*instance, []*tfprotov6.Diagnostic) {
-			return c.applyCall(c.t.Context(), c.plan(redirectURINames.typeName, nil, uriConfig(callback)), nil)
-		}, func(srv *workostest.Server) bool { return len(srv.RedirectURIs()) > 0 }, false},
-		"delete": {redirectURINames.typeName, http.MethodDelete, func(c *core, i *instance) (*instance, []*tfprotov6.Diagnostic) {
-			return c.apply(c.plan(redirectURINames.typeName, i, nil))
-		}, func(srv *workostest.Server) bool { return len(srv.RedirectURIs()) > 0 }, true},
-		"PUT": {jwtTemplateType, http.MethodPut, func(c *core, _ *instance) (*instance, []*tfprotov6.Diagnostic) {
-			return c.applyCall(c.t.Context(), c.plan(jwtTemplateType, nil, templateConfig(ours)), nil)
-		}, func(srv *workostest.Server) bool { _, isSet := srv.JWTTemplate(); return isSet }, false},
+		http.MethodPost:   {redirectURIType, nil, uriConfig(callback)},
+		http.MethodDelete: {redirectURIType, uriConfig(callback), nil},
+		http.MethodPut:    {jwtTemplateType, nil, templateConfig(ours)},
+		http.MethodPatch:  {webhookEndpointType, configs[webhookEndpointType], configOf(webhookEndpointType, webhookURL+"/2")},
 	}
 	points := map[string]struct {
 		fault *workostest.Fault // of the write
@@ -43,23 +35,24 @@ func TestStopAtEachPointOfAWrite(t *testing.T) {
 		"as it is refused for good":      {fault: workostest.Answer(422, `{"message":"No."}`), fails: true},
 		"as it fails though carried out": {fault: workostest.LostAnswer(), fails: true},
 	}
-	for writeName, write := range writes {
-		for pointName, point := range points {
-			t.Run(writeName+" "+pointName, func(t *testing.T) {
+	for method, write := range writes {
+		for name, point := range points {
+			t.Run(method+" "+name, func(t *testing.T) {
 				t.Parallel()
 				srv := workostest.New(t)
-				var before *instance
-				if write.setUpFirst {
-					before = newCore(t, srv).made(write.kind, uriConfig(callback))
+				var prior *instance
+				if write.prior != nil {
+					prior = newCore(t, srv).made(write.kind, write.prior)
 				}
 				c := newCore(t, srv)
+				planned := c.plan(write.kind, prior, write.config)
 				stop := sync.OnceFunc(func() {
 					_, err := c.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
 					c.must(err, nil)
 				})
 				srv.ResetRequests()
 				srv.Before(func(r *workostest.Request) *workostest.Fault {
-					if r.Method != write.method {
+					if r.Method != method {
 						return nil
 					}
 					if !point.after {
@@ -68,24 +61,27 @@ func TestStopAtEachPointOfAWrite(t *testing.T) {
 					return point.fault
 				})
 				srv.After(func(r *workostest.Request, _ *workostest.Response) {
-					if r.Method == write.method && point.after {
+					if r.Method == method && point.after {
 						stop()
 					}
 				})
 
-				after, diags := write.run(c, before)
+				left, diags := c.applyCall(t.Context(), planned, prior)
 
-				if n := srv.Count(write.method, ""); n != 1 {
+				if n := srv.Count(method, ""); n != 1 {
 					t.Errorf("%d writes", n)
 				}
 				if failed := len(errorsOf(diags)) > 0; failed != point.fails {
 					t.Errorf("failed: %t\n%s", failed, text(diags))
 				}
-				if !point.fails && write.onServer(srv) != (after != nil) {
-					t.Errorf("on the server: %t, in state: %t", write.onServer(srv), after != nil)
+				want := prior
+				if !point.fails && method != http.MethodDelete {
+					want = &instance{value: planned.planned}
+				} else if !point.fails {
+					want = nil
 				}
-				if point.fails && (after != nil) != (before != nil) {
-					t.Errorf("a failed write changed the state to %v", after)
+				if got := left.attribute(attributes[write.kind]); got != want.attribute(attributes[write.kind]) {
+					t.Errorf("state has %q", got)
 				}
 			})
 		}

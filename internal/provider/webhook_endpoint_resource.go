@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -68,12 +69,14 @@ var webhookURLSemantics = &semantics{
 }
 
 func newWebhookEndpointModel(object workos.WebhookEndpoint) webhookEndpointModel {
-	names := slices.Compact(append([]string{}, slices.Sorted(slices.Values(object.Events))...)) // a set has no duplicates
-	events, _ := types.SetValueFrom(context.Background(), types.StringType, names)              // strings always convert
+	events := []attr.Value{}
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(object.Events))) { // a set has no duplicates
+		events = append(events, types.StringValue(name))
+	}
 	return webhookEndpointModel{
 		ID:          types.StringValue(object.ID),
 		EndpointURL: webhookURLSemantics.value(object.EndpointURL),
-		Events:      events,
+		Events:      types.SetValueMust(types.StringType, events),
 		Status:      types.StringValue(object.Status),
 		Secret:      optional(object.Secret),
 		CreatedAt:   optional(object.CreatedAt),
@@ -88,7 +91,11 @@ func (m *webhookEndpointModel) identity() webhookEndpointIdentity {
 // events returns the names of the events, which must be known.
 func (m *webhookEndpointModel) events() []string {
 	var names []string
-	_ = m.Events.ElementsAs(context.Background(), &names, false) // strings always convert
+	for _, event := range m.Events.Elements() {
+		if name, ok := event.(types.String); ok {
+			names = append(names, name.ValueString())
+		}
+	}
 	return names
 }
 
@@ -197,7 +204,7 @@ func (r *webhookEndpointResource) Read(ctx context.Context, req resource.ReadReq
 	}
 	r.store(ctx, newWebhookEndpointModel(object), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 	if getPrivate(ctx, req.Private, privateHolder, &resp.Diagnostics) == "" {
-		setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
+		setPrivate(ctx, resp.Private, privateHolder, r.holders.newImportToken(), &resp.Diagnostics)
 	}
 }
 
@@ -273,7 +280,7 @@ func (r *webhookEndpointResource) ModifyPlan(ctx context.Context, req resource.M
 		replaced := getPrivate(ctx, req.Private, privateReplaces, diags)
 		r.planURL(ctx, plan.EndpointURL, replaced, diags)
 		if replaced != "" {
-			r.planHolder(ctx, webhookEndpointNames, replaced, plan.EndpointURL.ValueString(), req.Private, false, true, diags)
+			r.planHolder(ctx, webhookEndpointNames, replaced, req.Private, false, true, diags)
 		}
 		return
 	}
@@ -281,7 +288,7 @@ func (r *webhookEndpointResource) ModifyPlan(ctx context.Context, req resource.M
 	if !r.checkKeyClass(ctx, req.Private, webhookEndpointNames.object(url, id), diags) {
 		return
 	}
-	r.planHolder(ctx, webhookEndpointNames, id, url, req.Private, plan != nil, false, diags)
+	r.planHolder(ctx, webhookEndpointNames, id, req.Private, plan != nil, false, diags)
 	if plan != nil {
 		setPrivate(ctx, resp.Private, privateReplaces, id, diags) // the second call of a replacement knows it from here only
 		if !plan.EndpointURL.Equal(state.EndpointURL) {

@@ -1,28 +1,30 @@
 // Package testacc runs the built provider against a real WorkOS environment, through a real CLI, and reports what the API
-// does where its documentation is silent: `make testacc` with the key of a staging environment. It has two kinds of
-// [story]: those that the provider must pass, and those that only ask the API. It removes what it made, also after a
-// failure or an interrupt; what cannot be removed it makes only where an environment variable allows it (see [Config]).
+// does where its documentation is silent: `make testacc` with the key of a staging environment. It removes what it made,
+// also after a failure or an interrupt. What cannot be removed it makes only where an environment variable allows it:
+// WORKOS_ACC_REDIRECT_URIS=1, WORKOS_ACC_CORS_ORIGINS=1, WORKOS_ACC_WEBHOOK_ENDPOINTS=1, WORKOS_ACC_JWT_TEMPLATE=1.
 //
-// `go test` without TF_ACC runs the same suite against the fake API, in a shorter form.
+// `go test` without TF_ACC runs the suite against the fake API: a few stories in each of its moods, and with TESTACC_LONG=1
+// every story in every mood.
 package testacc
 
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
-	"runtime"
+	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/workos/terraform-provider-workos/internal/acctest"
-	_ "github.com/workos/terraform-provider-workos/internal/provider" //nolint:depguard // the built provider is what is tested
+	_ "github.com/workos/terraform-provider-workos/internal/provider" // the built provider is what is tested
 )
 
 func TestMain(m *testing.M) { os.Exit(acctest.Main(m)) }
@@ -43,15 +45,11 @@ func TestAcc(t *testing.T) { //nolint:paralleltest // it runs alone
 		defer done()
 	}
 	report, err := Run(ctx, t, Config{
-		BaseURL: cmp.Or(os.Getenv("WORKOS_BASE_URL"), "https://api.workos.com"),
-		APIKey:  os.Getenv("WORKOS_API_KEY"),
-		Domain:  cmp.Or(os.Getenv("WORKOS_ACC_DOMAIN"), "example.com"),
-		Many:    110,
-
-		KeepRedirectURIs: os.Getenv("WORKOS_ACC_REDIRECT_URIS") == "1",
-		KeepCORSOrigins:  os.Getenv("WORKOS_ACC_CORS_ORIGINS") == "1",
-		KeepJWTTemplate:  os.Getenv("WORKOS_ACC_JWT_TEMPLATE") == "1",
-
+		BaseURL:  cmp.Or(os.Getenv("WORKOS_BASE_URL"), "https://api.workos.com"),
+		APIKey:   os.Getenv("WORKOS_API_KEY"),
+		Domain:   cmp.Or(os.Getenv("WORKOS_ACC_DOMAIN"), "example.com"),
+		Many:     110,
+		Keep:     func(k kind) bool { return os.Getenv(k.allow) == "1" },
 		Progress: func(format string, args ...any) { fmt.Printf(format+"\n", args...) },
 	})
 	if err != nil {
@@ -65,18 +63,13 @@ func TestAcc(t *testing.T) { //nolint:paralleltest // it runs alone
 
 // Config says which environment a run uses, and what it may do there.
 type Config struct {
-	BaseURL string // without a trailing slash
-	APIKey  string // of a staging environment: it starts with sk_test_
-	Domain  string // names that the run makes are below a random label of it
-	Many    int    // number of redirect URIs in the story about pages
-
-	// What cannot be undone is made only if it may stay: redirect URIs where the API cannot list and delete them, or where
-	// there is none yet (the first may become the default, which cannot be deleted); CORS origins, which have no deletion;
-	// and a JWT template where none is set.
-	KeepRedirectURIs, KeepCORSOrigins, KeepJWTTemplate bool
-
+	BaseURL  string
+	APIKey   string                           // of a staging environment: it starts with sk_test_
+	Domain   string                           // names that the run makes are below a random label of it
+	Many     int                              // number of redirect URIs in the story about pages
+	Keep     func(kind) bool                  // whether objects may stay that cannot be removed
 	Progress func(format string, args ...any) // prints a line
-	Only     func(story string) bool          // which stories run; nil: all
+	Only     []string                         // beginnings of the names of the stories to run; nil: all
 }
 
 func (c Config) check() error {
@@ -85,17 +78,13 @@ func (c Config) check() error {
 		return errors.New("WORKOS_API_KEY is not set: set it to the key of a staging environment (sk_test_…)")
 	case !strings.HasPrefix(c.APIKey, "sk_test_"):
 		return errors.New("the key in WORKOS_API_KEY does not start with sk_test_: only staging environments are used")
-	case strings.ContainsFunc(c.APIKey, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
-		return errors.New("the key in WORKOS_API_KEY has white space or characters that no key has")
-	case !regexp.MustCompile(`^https?://[^\s/?#]+(/[^\s?#]*)?$`).MatchString(c.BaseURL):
-		return fmt.Errorf("WORKOS_BASE_URL is not an http or https URL: %q", c.BaseURL)
 	case !regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`).MatchString(c.Domain):
 		return fmt.Errorf("WORKOS_ACC_DOMAIN is not a lower-case domain name: %q", c.Domain)
 	}
 	return nil
 }
 
-// Run tells all stories and cleans up. Its error is why it could not begin: nothing was created then. When ctx ends, so does
+// Run tells the stories and cleans up. Its error is why it could not begin: nothing was created then. When ctx ends, so does
 // the command under way, and the stories that are left fail.
 func Run(ctx context.Context, tb testing.TB, cfg Config) (*Report, error) {
 	tb.Helper()
@@ -103,127 +92,88 @@ func Run(ctx context.Context, tb testing.TB, cfg Config) (*Report, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	s := newSuite(ctx, cfg)
-	if err := s.explore(); err != nil {
-		return nil, err
+	s := &suite{
+		TB: tb, ctx: ctx, cfg: cfg, label: "acc-" + strings.ToLower(rand.Text()[:12]), report: &Report{observed: map[string]string{}},
+		lists: map[kind]bool{}, deletes: map[kind]bool{}, touched: map[kind]bool{}, lag: 2 * time.Second, limits: map[string]string{},
 	}
-	s.report.Where = fmt.Sprintf("%s, %s", cfg.BaseURL, acctest.Shared(tb).CLI)
-	for _, one := range stories {
-		if cfg.Only != nil && !cfg.Only(one.name) {
+	if r := s.try("", (*suite).explore); r.outcome == failed {
+		return nil, errors.New(r.detail)
+	}
+	for _, story := range stories {
+		if cfg.Only != nil && !slices.ContainsFunc(cfg.Only, func(begin string) bool { return strings.HasPrefix(story.name, begin) }) {
 			continue
 		}
 		began := time.Now()
-		r := s.run(tb, one)
+		r := s.try(story.name, story.tell)
 		s.report.Stories = append(s.report.Stories, r)
 		cfg.Progress("%-7s %5.1f s  %s", r.outcome, time.Since(began).Seconds(), strings.TrimSuffix(r.name+": "+r.detail, ": "))
 	}
 	cfg.Progress("cleaning up")
-	if err := s.cleanUp(); err != nil {
-		s.report.Stories = append(s.report.Stories, result{name: "clean-up", outcome: failed, detail: err.Error()})
-	}
+	s.cleanUp()
 	return s.report, nil
 }
 
-// run tells one story, unless something that it needs is missing.
-func (s *suite) run(tb testing.TB, one story) result {
-	tb.Helper()
-	for _, need := range one.needs {
-		if missing := need(s); missing != "" {
-			return result{name: one.name, outcome: skipped, detail: missing}
+// try tells a story, which ends at the first failure, as it does with the Fatal of a test.
+func (s *suite) try(name string, tell func(*suite)) (r result) {
+	defer func() {
+		switch end := recover().(type) {
+		case nil:
+		case result:
+			r = result{name, end.outcome, end.detail}
+		default:
+			r = result{name, failed, fmt.Sprint("panic: ", end)}
 		}
-	}
-	if s.ctx.Err() != nil {
-		return result{name: one.name, outcome: failed, detail: "interrupted"}
-	}
-	s.touched[one.touches] = true
-	t := &trial{TB: tb, suite: s, result: result{name: one.name, outcome: passed}}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() {
-			if panicked := recover(); panicked != nil {
-				t.end(failed, fmt.Sprint("panic: ", panicked))
-			}
-		}()
-		one.tell(t)
 	}()
-	<-done
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.result
+	s.check(nil)
+	tell(s)
+	return result{name: name, outcome: passed}
 }
 
-// trial is the testing.TB of one story: what fails or skips it ends this story only.
-type trial struct {
-	testing.TB
-	*suite
-	mu     sync.Mutex
-	result result
-}
-
-func (t *trial) end(outcome, detail string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.result.outcome != failed { // the first failure counts
-		t.result.outcome, t.result.detail = outcome, detail
+// check ends the story with an error, or if the run is interrupted.
+func (s *suite) check(err error) {
+	if err != nil || s.ctx.Err() != nil {
+		s.Fatal(err)
 	}
 }
 
-func (t *trial) Helper()                           {}
-func (t *trial) Error(args ...any)                 { t.end(failed, fmt.Sprint(args...)) }
-func (t *trial) Errorf(format string, args ...any) { t.end(failed, fmt.Sprintf(format, args...)) }
-func (t *trial) Fatal(args ...any)                 { t.Error(args...); runtime.Goexit() }
-func (t *trial) Fatalf(format string, args ...any) { t.Errorf(format, args...); runtime.Goexit() }
-func (t *trial) Skip(args ...any)                  { t.end(skipped, fmt.Sprint(args...)); runtime.Goexit() }
-func (t *trial) Skipf(format string, args ...any)  { t.Skip(fmt.Sprintf(format, args...)) }
+// The suite is the testing.TB of its commands: they are killed at an interrupt, and what fails them ends the story only.
 
-// workspace is a folder with a configuration and its state.
-type workspace struct {
-	*acctest.Workspace
-	t *trial
-}
+func (s *suite) Helper()                           {}
+func (s *suite) Context() context.Context          { return s.ctx }
+func (s *suite) Fatalf(format string, args ...any) { s.Fatal(fmt.Sprintf(format, args...)) }
 
-// workspace makes one for this configuration, initialized.
-func (t *trial) workspace(config string) workspace {
-	w := workspace{Workspace: acctest.New(t, t.cfg.BaseURL, t.cfg.APIKey), t: t}
-	w.Write("provider.tf", acctest.Source)
-	w.Write("main.tf", config)
-	w.exits(0, "init")
-	return w
-}
-
-// exits runs a command that must exit with this code, and returns what it printed, as one line. An interrupt of the suite
-// ends the command, and the story.
-func (w workspace) exits(code int, args ...string) string {
-	p := w.Start(args...)
-	stop := context.AfterFunc(w.t.ctx, p.Kill) // what is on its way then, the clean-up waits for
-	r := p.Wait()
-	stop()
-	if w.t.ctx.Err() != nil {
-		w.t.Fatal("interrupted")
+func (s *suite) Fatal(args ...any) {
+	if s.ctx.Err() != nil {
+		args = []any{"interrupted"}
 	}
-	if r.Code != code {
-		w.t.Fatalf("%s: exit code %d, want %d\n%s%s", strings.Join(args, " "), r.Code, code, r.Stdout, r.Stderr)
-	}
-	return r.Text()
+	panic(result{outcome: failed, detail: fmt.Sprint(args...)})
 }
 
-func (w workspace) apply() string   { return w.exits(0, "apply", "-auto-approve") }
-func (w workspace) destroy() string { return w.exits(0, "destroy", "-auto-approve") }
-func (w workspace) emptyPlan()      { w.exits(0, "plan", "-detailed-exitcode") }
-
-// imports imports an object, which may be in state already, and expects an empty plan.
-func (w workspace) imports(address, id string) {
-	if len(w.State()) > 0 {
-		w.exits(0, "state", "rm", address)
-	}
-	w.exits(0, "import", address, id)
-	w.emptyPlan()
+func (s *suite) Skipf(format string, args ...any) {
+	panic(result{outcome: skipped, detail: fmt.Sprintf(format, args...)})
 }
 
-// says fails the story if a command did not print this.
-func (t *trial) says(printed, want string) {
-	if !strings.Contains(printed, want) {
-		t.Fatalf("it does not say %q: %s", want, printed)
+// configure begins with this configuration and without a state.
+func (s *suite) configure(config string) {
+	if s.workspace == nil {
+		w := acctest.New(s, s.cfg.BaseURL, s.cfg.APIKey)
+		w.Write("provider.tf", acctest.Source)
+		w.Exits(0, "init")
+		s.workspace = w
+	}
+	_ = os.Remove(filepath.Join(s.workspace.Folder, "terraform.tfstate"))
+	s.write(config)
+}
+
+func (s *suite) write(config string) { s.workspace.Write("main.tf", config) }
+
+// prints runs a command, which must exit with this code and print this.
+func (s *suite) prints(want string, code int, args ...string) {
+	if printed := s.workspace.Exits(code, args...).Text(); !strings.Contains(printed, want) {
+		s.Fatalf("%s does not say %q: %s", strings.Join(args, " "), want, printed)
 	}
 }
+
+func (s *suite) apply(want string)   { s.prints(want, 0, "apply", "-auto-approve") }
+func (s *suite) destroy(want string) { s.prints(want, 0, "destroy", "-auto-approve") }
+func (s *suite) emptyPlan()          { s.prints("", 0, "plan", "-detailed-exitcode") }

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,20 +16,27 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// config is a short form for a fake; only has the beginnings of the stories' names, or nothing for all of them.
-func config(t *testing.T, srv *workostest.Server, only ...string) Config {
+// config is for a fake; only is as in [Config].
+func config(t *testing.T, srv *workostest.Server, keep bool, only ...string) Config {
 	t.Helper()
 	return Config{
-		BaseURL: srv.URL(), APIKey: srv.APIKey(), Domain: "example.com", Many: 5, Progress: t.Logf,
-		Only: func(name string) bool {
-			return len(only) == 0 || slices.ContainsFunc(only, func(begin string) bool { return strings.HasPrefix(name, begin) })
-		},
+		BaseURL: srv.URL(), APIKey: srv.APIKey(), Domain: "example.com", Many: 5, Only: only,
+		Keep: func(kind) bool { return keep }, Progress: t.Logf,
 	}
 }
 
+// seed adds what somebody else has there.
+func seed(srv *workostest.Server, uris int) {
+	for i := range uris {
+		srv.AddRedirectURI(fmt.Sprintf("https://app-%d.example.com/callback", i))
+	}
+	srv.AddCORSOrigin("https://app.example.com")
+	srv.AddWebhookEndpoint("https://app.example.com/hook", "user.created")
+	srv.SetJWTTemplate(`{"foreign":"{{ user.email }}"}`)
+}
+
 // environment is all that a server has, a line each.
-func environment(srv *workostest.Server) []string {
-	var all []string
+func environment(srv *workostest.Server) (all []string) {
 	for _, u := range srv.RedirectURIs() {
 		all = append(all, fmt.Sprint(u.ID, u.URI, u.Default))
 	}
@@ -46,110 +52,93 @@ func environment(srv *workostest.Server) []string {
 	return all
 }
 
-// seed adds what somebody else has there.
-func seed(srv *workostest.Server, uris int) {
-	for i := range uris {
-		srv.AddRedirectURI(fmt.Sprintf("https://app-%d.example.com/callback", i))
+// changed are the objects that are new in the environment since before, or not there any more.
+func changed(srv *workostest.Server, before []string) (all []string) {
+	after := environment(srv)
+	for _, object := range slices.Concat(before, after) {
+		if slices.Contains(before, object) != slices.Contains(after, object) {
+			all = append(all, object)
+		}
 	}
-	srv.AddCORSOrigin("https://app.example.com")
-	srv.AddWebhookEndpoint("https://app.example.com/hook", "user.created")
-	srv.SetJWTTemplate(`{"foreign":"{{ user.email }}"}`)
-}
-
-type options = []workostest.Option
-
-var (
-	first        = options{workostest.WithFirstRedirectURIDefault(true)}
-	older        = options{workostest.WithProfile(workostest.Older), workostest.WithMissingRoute(404, workostest.RouteStatusCode)}
-	withTemplate = options{workostest.WithProfile(workostest.OlderWithTemplate), workostest.WithMissingRoute(405, workostest.RouteHTML)}
-)
-
-// moods are what an API may be like.
-var moods = map[string]struct {
-	options options
-	foreign int      // redirect URIs that are there before, with one object of each other kind; 0: nothing is there
-	keep    bool     // what cannot be undone may stay
-	only    []string // see config
-	passed  int      // stories
-	left    int      // objects
-}{
-	"today": {foreign: 130, passed: 11},
-	"normalising": {
-		options: options{workostest.WithSpelling(workostest.SpellOrigins | workostest.SpellRedirectHosts | workostest.SpellTemplate)},
-		foreign: 1, keep: true, only: []string{"redirect URI: in", "redirect URIs: dup", "CORS", "JWT"}, passed: 5, left: 3,
-	},
-	"lagging": {
-		options: options{workostest.WithListLag(time.Second), workostest.WithDeleteLag(time.Second)},
-		foreign: 1, only: []string{"lists", "redirect URI: create", "redirect URI: one", "redirect URI: import"}, passed: 4,
-	},
-	"order ignored": {
-		options: options{workostest.WithListFlaws(workostest.ListIgnoresOrder)},
-		foreign: 130, only: []string{"lists", "redirect URI: import", "redirect URIs: more", "data"}, passed: 4,
-	},
-	"first URI default":          {options: first, foreign: 1, only: []string{"lists", "redirect URI: create"}, passed: 2},
-	"first URI default, empty":   {options: first, only: []string{"lists", "redirect", "JWT"}},
-	"first URI default, allowed": {options: first, keep: true, only: []string{"lists", "redirect URI: create"}, passed: 2, left: 1},
-	"no deletion": {
-		options: options{workostest.WithProfile(workostest.Today &^ workostest.RouteDeleteRedirectURI), workostest.WithMissingRoute(404, workostest.RouteStatusCode)},
-		foreign: 1, only: []string{"redirect URI: create"},
-	},
-	"older":               {options: older},
-	"older, allowed":      {options: older, keep: true, passed: 7, left: 22},
-	"older with template": {options: withTemplate, foreign: 1, only: []string{"JWT", "data"}, passed: 2},
-	"emulator 0.14": {
-		options: options{
-			workostest.WithProfile(workostest.EmulatorZeroFourteen), workostest.WithDefaultField(false),
-			workostest.WithRedirectDuplicate(workostest.DuplicateCode), workostest.WithCORSDuplicate(workostest.DuplicateCode),
-		},
-		keep: true, only: []string{"JWT", "CORS origin:", "redirect URI: one"}, passed: 2, left: 2,
-	},
+	return all
 }
 
 func TestSuiteInEveryMood(t *testing.T) {
 	t.Parallel()
-	for name, test := range moods {
+	long := os.Getenv("TESTACC_LONG") != ""
+	type options = []workostest.Option
+	older := options{workostest.WithProfile(workostest.Older), workostest.WithMissingRoute(404, workostest.RouteStatusCode)}
+	first := options{workostest.WithFirstRedirectURIDefault(true)}
+	for name, mood := range map[string]struct {
+		options options
+		foreign int      // redirect URIs that are there before, with one object of each other kind; 0: nothing is there
+		keep    bool     // what cannot be removed may stay
+		only    []string // stories of the short form
+		passed  int      // of them
+	}{
+		"today": {foreign: 130, passed: 11},
+		"normalising": {
+			options: options{workostest.WithSpelling(workostest.SpellOrigins | workostest.SpellRedirectHosts | workostest.SpellTemplate)},
+			foreign: 1, keep: true, only: []string{"redirect URI: in", "redirect URIs: dup", "CORS", "JWT"}, passed: 5,
+		},
+		"lagging": {
+			options: options{workostest.WithListLag(time.Second), workostest.WithDeleteLag(time.Second)},
+			foreign: 1, only: []string{"lists", "redirect URI: create", "redirect URI: import"}, passed: 3,
+		},
+		"order ignored": {
+			options: options{workostest.WithListFlaws(workostest.ListIgnoresOrder)},
+			foreign: 130, only: []string{"lists", "redirect URI: import", "data"}, passed: 3,
+		},
+		"first URI default":          {options: first, only: []string{"lists", "redirect", "CORS", "JWT"}},
+		"first URI default, allowed": {options: first, keep: true, only: []string{"lists", "redirect URI: create"}, passed: 2},
+		"no deletion": {
+			options: append(older, workostest.WithProfile(workostest.Today&^workostest.RouteDeleteRedirectURI)),
+			foreign: 1, only: []string{"redirect"},
+		},
+		"older":          {options: older},
+		"older, allowed": {options: older, keep: true, only: []string{"redirect URI: one", "CORS origin:", "JWT"}, passed: 3},
+		"older with template": {
+			options: options{workostest.WithProfile(workostest.OlderWithTemplate), workostest.WithMissingRoute(405, workostest.RouteHTML)},
+			foreign: 1, only: []string{"lists", "data"}, passed: 1,
+		},
+		"emulator 0.14": {
+			options: options{
+				workostest.WithProfile(workostest.EmulatorZeroFourteen), workostest.WithDefaultField(false),
+				workostest.WithRedirectDuplicate(workostest.DuplicateCode), workostest.WithCORSDuplicate(workostest.DuplicateCode),
+			},
+			keep: true, only: []string{"JWT", "CORS origins", "redirect URI: one"}, passed: 2,
+		},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
-			if test.foreign > 0 {
-				seed(srv, test.foreign)
+			if mood.foreign > 0 {
+				seed(srv, mood.foreign)
 			}
-			srv.Set(test.options...)
+			srv.Set(mood.options...)
 			before := environment(srv)
-			cfg := config(t, srv, test.only...)
-			cfg.KeepRedirectURIs, cfg.KeepCORSOrigins, cfg.KeepJWTTemplate = test.keep, test.keep, test.keep
-			report, err := Run(context.WithoutCancel(t.Context()), t, cfg)
+			cfg := config(t, srv, mood.keep, mood.only...)
+			if long {
+				cfg.Only = nil
+			}
+			report, err := Run(t.Context(), t, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Log(report)
-			if report.Failed() || report.count(passed) != test.passed {
-				t.Errorf("%d stories passed, want %d", report.count(passed), test.passed)
+			if report.Failed() || report.count(passed) != mood.passed && !long {
+				t.Errorf("%d stories passed, want %d", report.count(passed), mood.passed)
 			}
-			wantLeft(t, srv, before, report, test.left)
+			left := changed(srv, before)
+			if len(left) > 0 != mood.keep || len(report.Left) > 0 != mood.keep {
+				t.Errorf("left: %q\nreport: %q", left, report.Left)
+			}
+			for _, object := range left {
+				if !strings.Contains(strings.ToLower(object), "acc-") {
+					t.Errorf("a run that changes what it did not make: %s", object)
+				}
+			}
 		})
-	}
-}
-
-// wantLeft fails the test unless the environment is as it was before, but for n objects of the run, which its report
-// mentions.
-func wantLeft(t *testing.T, srv *workostest.Server, before []string, report *Report, n int) {
-	t.Helper()
-	after := environment(srv)
-	for _, object := range before {
-		i := slices.Index(after, object)
-		if i < 0 {
-			t.Fatalf("%s is not there any more", object)
-		}
-		after = slices.Delete(after, i, i+1)
-	}
-	if len(after) != n || len(report.Left) == 0 && n > 0 || len(report.Left) > 0 && n == 0 {
-		t.Errorf("%d objects are left, want %d: %q\nreport: %q", len(after), n, after, report.Left)
-	}
-	for _, object := range after {
-		if !strings.Contains(strings.ToLower(object), "acc-") {
-			t.Errorf("%s is nothing that a run makes", object)
-		}
 	}
 }
 
@@ -161,17 +150,15 @@ func TestReportSaysWhatTheAPIDoes(t *testing.T) {
 	srv.After(func(_ *workostest.Request, resp *workostest.Response) {
 		resp.Header.Set("RateLimit-Limit", "1000 | 10")
 	})
-	cfg := config(t, srv, "lists", "redirect URIs: dup", "CORS origins: dup")
-	cfg.KeepRedirectURIs, cfg.KeepCORSOrigins = true, true
-	report, err := Run(context.WithoutCancel(t.Context()), t, cfg)
+	report, err := Run(t.Context(), t, config(t, srv, true, "lists", "redirect URIs: dup", "CORS origins: dup"))
 	if err != nil || report.Failed() {
 		t.Fatal(report, err)
 	}
 	for _, row := range []string{
-		"| newest first, the next page by `before` |", "`order=asc` | oldest first, or ignored | newest first", `| 201 ` + "`" + `{"redirect_uri"`, "| default is true |",
+		"| newest first, the next page by `before` |", "or ignored | newest first", `| 201 ` + "`" + `{"redirect_uri"`, "| default is true |",
 		"already exists.\"}` |", "| 409 `{\"code\":\"duplicate_cors_origin\"", "`https://LABEL.EXAMPLE.COM/ask`: kept;",
-		"`https://label-ask.example.com:443`: refused as a duplicate;", "| 404 `{\"message\":\"JWT template not found.\"}` |",
-		"| ratelimit-limit: 1000 \\| 10 |", "which cannot be deleted.\n",
+		"`https://ask.label.example.com:443`: refused as a duplicate;", "| 404 `{\"message\":\"JWT template not found.\"}` |",
+		"forgets a deleted one | 0s, or seconds | ", "| ratelimit-limit: 1000 \\| 10 |", "| not asked |", "which cannot be deleted.\n",
 	} {
 		if !strings.Contains(report.String(), row) {
 			t.Errorf("the report does not say %s\n%s", row, report)
@@ -179,54 +166,54 @@ func TestReportSaysWhatTheAPIDoes(t *testing.T) {
 	}
 }
 
-// An API with which the provider breaks a promise, or that does not let the run clean up, fails the run.
-func TestBrokenPromisesFailTheRun(t *testing.T) {
+// A run fails if the provider breaks a promise, if it is interrupted, or if it can't clean up, which it always tries.
+func TestFailures(t *testing.T) {
 	t.Parallel()
+	edited := workostest.Edited(func(_ *workostest.Request, resp *workostest.Response) {
+		resp.Body = []byte(strings.ReplaceAll(string(resp.Body), "/create/", "/another/"))
+	})
 	refused := workostest.Answer(http.StatusUnprocessableEntity, `{"message":"No."}`)
+	works := workostest.Meanwhile(nil)
+	hangs := workostest.Hang().Acting() // the provider would wait for minutes
 	for name, test := range map[string]struct {
-		story  string
-		says   string // why it failed
-		before func(r *workostest.Request) *workostest.Fault
-		left   int
+		story        string
+		method, part string // requests with this in path or body meet the fault
+		fault        *workostest.Fault
+		says         string // "interrupted": it is, at the first of the requests
+		changed      int
 	}{
-		"a list with another value": {"redirect URI: create", "exit code 2, want 0", func(r *workostest.Request) *workostest.Fault {
-			if r.Method != http.MethodGet || r.Path != workostest.RedirectURIsPath {
-				return nil
-			}
-			return workostest.Edited(func(_ *workostest.Request, resp *workostest.Response) {
-				resp.Body = []byte(strings.ReplaceAll(string(resp.Body), "/create/", "/another/"))
-			})
-		}, 0},
-		"a clean-up that is refused": {"redirect URIs: dup", "was not deleted: 422", func(r *workostest.Request) *workostest.Fault {
-			if r.Method == http.MethodDelete && strings.Contains(r.Path, "/redir_") {
-				return refused
-			}
-			return nil
-		}, 9},
-		"a template that is not put back": {"JWT", "could not be put back", func(r *workostest.Request) *workostest.Fault {
-			if r.Method == http.MethodPut && strings.Contains(string(r.Body), "foreign") {
-				return refused
-			}
-			return nil
-		}, 1},
+		"a list with another value":          {"redirect URI: create", http.MethodGet, "/redirect_uris", edited, "exit code 2, want 0", 0},
+		"a clean-up that is refused":         {"redirect URIs: dup", http.MethodDelete, "/redir_", refused, "was not deleted: 422", 7},
+		"a template that is not put back":    {"JWT", http.MethodPut, "", refused.Acting(), `user.email }}\"}" could not be put back: 422`, 0},
+		"interrupted while it asks":          {"lists", http.MethodPost, "lists/1", works, "interrupted", 0},
+		"interrupted while the CLI creates":  {"redirect URI: create", http.MethodPost, "create/1", works, "interrupted", 0},
+		"interrupted while the CLI destroys": {"redirect URI: create", http.MethodDelete, "/redir_", hangs, "interrupted", 0},
+		"interrupted while the CLI updates":  {"JWT", http.MethodPut, "-1", hangs, "interrupted", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := workostest.New(t)
+			srv := workostest.New(t, workostest.WithListLag(100*time.Millisecond))
 			seed(srv, 1)
-			before := len(environment(srv))
-			srv.Before(test.before)
-			report, err := Run(context.WithoutCancel(t.Context()), t, config(t, srv, test.story))
-			if err != nil || !report.Failed() || !strings.Contains(report.String(), test.says) {
-				t.Errorf("it does not say %q: %v, %v", test.says, report, err)
-			}
-			if file := regexp.MustCompile(`\S*workos-jwt-template-acc-\w+`).FindString(report.String()); file != "" {
-				if saved, err := os.ReadFile(file); err != nil || !strings.Contains(string(saved), "foreign") {
-					t.Errorf("%q, %v", saved, err)
+			srv.Clock().Advance(time.Second)
+			before := environment(srv)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			srv.Before(func(r *workostest.Request) *workostest.Fault {
+				switch {
+				case r.Method != test.method || !strings.Contains(r.Path+string(r.Body), test.part) || ctx.Err() != nil:
+					return nil
+				case test.says == "interrupted":
+					return test.fault.Meanwhile(cancel)
 				}
-				_ = os.Remove(file)
-			} else if after := len(environment(srv)); after != before+test.left {
-				t.Errorf("%d objects, want %d", after, before+test.left)
+				return test.fault
+			})
+			began := time.Now()
+			report, err := Run(ctx, t, config(t, srv, false, test.story))
+			if err != nil || !report.Failed() || !strings.Contains(report.String(), test.says) || time.Since(began) > time.Minute {
+				t.Errorf("%s: it does not say %q: %v, %v", time.Since(began), test.says, report, err)
+			}
+			if left := changed(srv, before); len(left) != test.changed {
+				t.Errorf("%d objects have changed, want %d: %q", len(left), test.changed, left)
 			}
 		})
 	}
@@ -236,8 +223,6 @@ func TestBadInputCreatesNothing(t *testing.T) {
 	t.Parallel()
 	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>Welcome</html>")) }))
 	t.Cleanup(page.Close)
-	nothing := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(nothing.Close)
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	for name, test := range map[string]struct {
@@ -247,21 +232,17 @@ func TestBadInputCreatesNothing(t *testing.T) {
 	}{
 		"no key":          {func(c *Config) { c.APIKey = "" }, "WORKOS_API_KEY is not set", false},
 		"production key":  {func(c *Config) { c.APIKey = "sk_live_x" }, "does not start with sk_test_", false},
-		"malformed key":   {func(c *Config) { c.APIKey += "\n" }, "white space", false},
 		"no domain":       {func(c *Config) { c.Domain = "https://example.com" }, "WORKOS_ACC_DOMAIN", false},
-		"no URL":          {func(c *Config) { c.BaseURL = "localhost:4100" }, "WORKOS_BASE_URL", false},
 		"unreachable":     {func(c *Config) { c.BaseURL = closed.URL }, "no answer from " + closed.URL, false},
 		"another website": {func(c *Config) { c.BaseURL = page.URL }, "is not the WorkOS API", false},
-		"no API at all":   {func(c *Config) { c.BaseURL = nothing.URL + "/" }, "is not the WorkOS API", false},
 		"refused key":     {func(c *Config) { c.APIKey += "_other" }, "refuses the key in WORKOS_API_KEY", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
-			cfg := config(t, srv)
-			cfg.KeepRedirectURIs, cfg.KeepCORSOrigins, cfg.KeepJWTTemplate = true, true, true
+			cfg := config(t, srv, true)
 			test.change(&cfg)
-			_, err := Run(context.WithoutCancel(t.Context()), t, cfg)
+			_, err := Run(t.Context(), t, cfg)
 			if err == nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "sk_test_fake") {
 				t.Errorf("Run() = %v; want one line with %q", err, test.says)
 			}
@@ -272,93 +253,47 @@ func TestBadInputCreatesNothing(t *testing.T) {
 	}
 }
 
-// command is the run as `make testacc` starts it.
-func command(t *testing.T, environment ...string) *exec.Cmd {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAcc$", "-test.v") //nolint:gosec // this binary
-	cmd.Env = append(os.Environ(), append([]string{"TF_ACC=1", "WORKOS_ACC_REDIRECT_URIS=", "WORKOS_ACC_CORS_ORIGINS=", "WORKOS_ACC_JWT_TEMPLATE="}, environment...)...)
-	return cmd
-}
-
-func TestExitCodeWithoutAKey(t *testing.T) {
+// The run as `make testacc` starts it.
+func TestExitCode(t *testing.T) {
 	t.Parallel()
-	srv := workostest.New(t)
-	cmd := command(t, "WORKOS_API_KEY=", "WORKOS_BASE_URL="+srv.URL())
-	printed, _ := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != 1 || strings.Count(string(printed), "WORKOS_API_KEY") != 1 || len(srv.Requests()) > 0 {
-		t.Errorf("exit code %d, %d requests: %s", code, len(srv.Requests()), printed)
-	}
-}
-
-// A SIGINT while a command is under way ends the run, which cleans up.
-func TestInterrupt(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("needs an interrupt signal")
-	}
-	for name, moment := range map[string]struct {
-		method string
-		n      int // of requests with it
-	}{"while it asks": {http.MethodPost, 3}, "while the CLI creates": {http.MethodPost, 14}, "while the CLI plans": {http.MethodDelete, 6}} {
+	for name, test := range map[string]struct {
+		key, says string
+		posts     int // after so many it is interrupted
+	}{
+		"no key":      {"", "WORKOS_API_KEY is not set", 0},
+		"interrupted": {"sk_test_fake", "data sources: interrupted", 13}, // the last is the first of a CLI
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := workostest.New(t, workostest.WithListLag(100*time.Millisecond))
+			if runtime.GOOS == "windows" && test.posts > 0 {
+				t.Skip("needs an interrupt signal")
+			}
+			srv := workostest.New(t)
 			seed(srv, 1)
-			srv.Clock().Advance(time.Second)
-			srv.Set(workostest.WithLatency(20 * time.Millisecond))
 			before := environment(srv)
 			var printed strings.Builder
-			cmd := command(t, "WORKOS_API_KEY="+srv.APIKey(), "WORKOS_BASE_URL="+srv.URL())
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAcc$", "-test.v") //nolint:gosec // this binary
+			cmd.Env = append(os.Environ(), "TF_ACC=1", "WORKOS_BASE_URL="+srv.URL(), "WORKOS_API_KEY="+test.key)
+			for _, k := range append(collections, jwtTemplate) {
+				cmd.Env = append(cmd.Env, k.allow+"=")
+			}
 			cmd.Stdout, cmd.Stderr = &printed, &printed
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			if err := srv.WaitFor(t.Context(), moment.method, "", moment.n); err != nil {
-				t.Fatal(err)
+			if test.posts > 0 {
+				if err := srv.WaitFor(t.Context(), http.MethodPost, "", test.posts); err != nil {
+					t.Fatal(err)
+				}
+				_ = cmd.Process.Signal(os.Interrupt)
 			}
-			_ = cmd.Process.Signal(os.Interrupt)
 			_ = cmd.Wait()
-			if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(printed.String(), "data sources: interrupted") {
+			if code := cmd.ProcessState.ExitCode(); code != 1 || strings.Count(printed.String(), test.says) != 1 {
 				t.Errorf("exit code %d: %s", code, &printed)
 			}
-			wantLeft(t, srv, before, &Report{}, 0)
+			if left, n := changed(srv, before), srv.Count(http.MethodPost, ""); len(left) > 0 || n != test.posts {
+				t.Errorf("left: %q, %d POSTs", left, n)
+			}
 		})
-	}
-}
-
-// The template of somebody else is back after an interrupt of a command that waits for the API.
-func TestInterruptPutsTheTemplateBack(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	seed(srv, 1)
-	before := environment(srv)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	srv.Before(func(r *workostest.Request) *workostest.Fault {
-		if r.Method == http.MethodPut && strings.Contains(string(r.Body), "-2") {
-			return workostest.Hang().Meanwhile(cancel)
-		}
-		return nil
-	})
-	began := time.Now()
-	report, err := Run(ctx, t, config(t, srv, "JWT"))
-	if err != nil || !report.Failed() || time.Since(began) > time.Minute { // the provider waits for minutes
-		t.Errorf("%s: %v, %v", time.Since(began), report, err)
-	}
-	wantLeft(t, srv, before, report, 0)
-}
-
-func TestNothingIsMadeAfterAnInterrupt(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	seed(srv, 1)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	report, err := Run(ctx, t, config(t, srv))
-	if err != nil || !report.Failed() {
-		t.Errorf("%v, %v", report, err)
-	}
-	if n := srv.Count(http.MethodPost, ""); n != 1 { // the one without a URI
-		t.Errorf("%d POSTs", n)
 	}
 }

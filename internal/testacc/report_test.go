@@ -1,6 +1,7 @@
 package testacc
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -36,18 +37,12 @@ func (r *Report) count(outcome string) (n int) {
 	return n
 }
 
-// question is one that WorkOS's documentation leaves open, or that sources answer differently.
-type question struct{ key, text, assumed string }
-
-var questions = []question{
-	{"default order", "Order of a list without `order`", "`normal`: newest first, the next page by `before`"},
-	{"asc", "`order=asc`", "oldest first, or ignored"},
-	{"desc", "`order=desc`", "newest first, the next page by `after`"},
-	{"default limit", "Objects on a page without `limit`", "10"},
-	{"limit 100", "Objects on a page with `limit=100`", "100"},
-	{"limit 101", "`limit=101`", "refused with 422 or 400, or read as 100"},
-	{"create lag", "A list shows a new redirect URI", "at once, or after seconds"},
-	{"delete lag", "A list shows a deleted redirect URI", "no more, or for seconds"},
+// questions are those that WorkOS's documentation leaves open, or that sources answer differently.
+var questions = []struct{ key, text, assumed string }{
+	{"default order", "Order of a list without `order`", "newest first, the next page by `before`"},
+	{"asc", "Order of a list with `order=asc`", "oldest first, the next page by `after`; or ignored"},
+	{"page limit", "Objects on a page with `limit=101`", "100, or refused with 422 or 400"},
+	{"lag", "Time until a list shows a new redirect URI, and forgets a deleted one", "0s, or seconds"},
 	{"create", "Answer to a create", "the bare object, or wrapped in another one"},
 	{"first default", "The first redirect URI becomes the default", "perhaps"},
 	{"duplicate uri", "Duplicate redirect URI", "409, or 422 with a code or with \"already exists\""},
@@ -81,27 +76,17 @@ func (r *Report) String() string {
 		r.Where, r.count(passed), r.count(failed), r.count(skipped))
 	b.WriteString("| question | assumed | observed |\n|---|---|---|\n")
 	for _, q := range questions {
-		observed := r.observed[q.key]
-		if observed == "" {
-			observed = "not asked"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", q.text, q.assumed, cell(observed))
+		observed := cmp.Or(r.observed[q.key], "not asked")
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", q.text, q.assumed, strings.ReplaceAll(observed, "|", `\|`))
 	}
 	b.WriteString("\n| story | outcome |\n|---|---|\n")
 	for _, one := range r.Stories {
-		outcome := one.outcome
-		if detail, _, _ := strings.Cut(one.detail, "\n"); detail != "" {
-			outcome += ": " + cell(detail)
-		}
-		fmt.Fprintf(&b, "| %s | %s |\n", one.name, outcome)
+		detail, _, _ := strings.Cut(one.detail, "\n")
+		outcome := strings.TrimSuffix(one.outcome+": "+detail, ": ")
+		fmt.Fprintf(&b, "| %s | %s |\n", one.name, strings.ReplaceAll(outcome, "|", `\|`))
 	}
 	for _, left := range r.Left {
 		fmt.Fprintf(&b, "\nLeft behind: %s.\n", left)
 	}
 	return b.String()
-}
-
-// cell is a text as a cell of a table.
-func cell(text string) string {
-	return strings.NewReplacer("|", "\\|", "\n", " ").Replace(text)
 }

@@ -1,287 +1,302 @@
 package testacc
 
 import (
-	"encoding/json"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
-	"unicode/utf8"
+	"time"
 )
 
-// story is a part of the run.
-type story struct {
-	name    string
-	touches string                // the path of what it changes; "": nothing
-	needs   []func(*suite) string // each gives why the story can't be told here, or ""
-	tell    func(*trial)
+// stories are told in this order: first those that only ask the API, last the one that changes what sign-ins get.
+var stories = []struct {
+	name string
+	tell func(*suite)
+}{
+	{"lists: order, lag", askLists},
+	{"redirect URIs: duplicates and spellings", askRedirectURIs},
+	{"CORS origins: duplicates, spellings, deletion", askCORSOrigins},
+
+	{"redirect URI: create, replace, destroy", createRedirectURI},
+	{"redirect URI: one that exists is refused", refuseRedirectURI},
+	{"redirect URI: import by id and by value", importRedirectURI},
+	{"redirect URI: deleted elsewhere", driftOfRedirectURI},
+	{"redirect URI: in another spelling", respellRedirectURI},
+	{"redirect URIs: more than a page", manyRedirectURIs},
+	{"data sources", readDataSources},
+	{"CORS origin: create, adopt, import, destroy", tellCORSOrigin},
+	{"webhook endpoint: create, update, disable, delete", tellWebhookEndpoint},
+	{"JWT template: create or import, update, drift, destroy", tellJWTTemplate},
 }
 
-// stories are told in this order: first what is asked of the API alone.
-var stories = []story{
-	{"lists: order, pages, lag", redirectURIs.path, needs(addRedirectURIs, listRedirectURIs), askLists},
-	{"redirect URIs: duplicates and spellings", redirectURIs.path, needs(addRedirectURIs), askRedirectURIs},
-	{"CORS origins: duplicates, spellings, deletion", corsOrigins.path, needs(addCORSOrigins), askCORSOrigins},
-
-	{"redirect URI: create, replace, destroy", redirectURIs.path, needs(addRedirectURIs), createRedirectURI},
-	{"redirect URI: one that exists is refused", redirectURIs.path, needs(addRedirectURIs), refuseRedirectURI},
-	{"redirect URI: import by id and by value", redirectURIs.path, needs(addRedirectURIs, listRedirectURIs), importRedirectURI},
-	{"redirect URI: deleted elsewhere", redirectURIs.path, needs(addRedirectURIs, listRedirectURIs, deleteRedirectURIs), driftOfRedirectURI},
-	{"redirect URI: in another spelling", redirectURIs.path, needs(addRedirectURIs), respellRedirectURI},
-	{"redirect URIs: more than a page", redirectURIs.path, needs(addRedirectURIs, listRedirectURIs), manyRedirectURIs},
-	{"data sources", "", nil, readDataSources},
-	{"CORS origin: create, adopt, import, destroy", corsOrigins.path, needs(addCORSOrigins), tellCORSOrigin},
-	{"webhook endpoint: create, update, disable, delete", webhooks.path, needs(addWebhookEndpoints), tellWebhookEndpoint},
-	// Last, so that another template is in effect for as short as can be.
-	{"JWT template: create or import, update, drift, destroy", jwtTemplatePath, needs(changeJWTTemplate), tellJWTTemplate},
-}
-
-func needs(all ...func(*suite) string) []func(*suite) string { return all }
-
-func addRedirectURIs(s *suite) string {
-	switch {
-	case s.cfg.KeepRedirectURIs:
-		return ""
-	case !s.lists[redirectURIs] || !s.deletes[redirectURIs]:
-		return "the API cannot list and delete redirect URIs, so they would stay; WORKOS_ACC_REDIRECT_URIS=1 allows that"
-	case s.uris == 0:
-		return "there is no redirect URI yet, and the first may become the default, which cannot be deleted; " +
-			"WORKOS_ACC_REDIRECT_URIS=1 allows that"
+// askLists makes three redirect URIs, and finds them in lists.
+func askLists(s *suite) {
+	s.needs(s.lists[redirectURIs], "list redirect URIs")
+	s.changes(redirectURIs)
+	var created time.Duration
+	var newest string
+	for i := range 3 {
+		id, lag := s.create(redirectURIs, s.url(fmt.Sprint("lists/", i)))
+		created, newest = max(created, lag), id
+		time.Sleep(10 * time.Millisecond) // so that the times of creation differ
 	}
-	return ""
-}
-
-func listRedirectURIs(s *suite) string {
-	return unless(s.lists[redirectURIs], "the API cannot list redirect URIs")
-}
-
-func deleteRedirectURIs(s *suite) string {
-	return unless(s.deletes[redirectURIs], "the API cannot delete redirect URIs")
-}
-
-func addCORSOrigins(s *suite) string {
-	return unless(s.cfg.KeepCORSOrigins, "CORS origins cannot be deleted, so they would stay; WORKOS_ACC_CORS_ORIGINS=1 allows that")
-}
-
-func changeJWTTemplate(s *suite) string {
-	return unless(s.template != "" || s.cfg.KeepJWTTemplate,
-		"no JWT template is set that could be put back, so one would stay; WORKOS_ACC_JWT_TEMPLATE=1 allows that")
-}
-
-func addWebhookEndpoints(s *suite) string {
-	return unless(s.lists[webhooks] && s.deletes[webhooks], "the API cannot list and delete webhook endpoints")
-}
-
-func unless(ok bool, reason string) string {
-	if ok {
-		return ""
+	if s.uris == 0 {
+		s.observe("first default", fmt.Sprintf("default is %t", s.listed(redirectURIs, s.url("lists/0"))[0].Default))
 	}
-	return reason
-}
-
-// block is a resource named "it" with one argument.
-func block(resource, argument, value string) string {
-	return fmt.Sprintf("resource %q \"it\" {\n  %s = %q\n}\n", resource, argument, value)
-}
-
-const redirectURI = "workos_redirect_uri.it"
-
-func redirectURIBlock(uri string) string { return block("workos_redirect_uri", "uri", uri) }
-
-func createRedirectURI(t *trial) {
-	w := t.workspace(redirectURIBlock(t.url("create/1")))
-	w.apply()
-	w.emptyPlan()
-	w.Write("main.tf", redirectURIBlock(t.url("create/2")))
-	t.says(w.apply(), "1 added, 0 changed, 1 destroyed")
-	w.emptyPlan()
-	t.waitCount(redirectURIs, t.url("create/"), 1)
-	w.destroy()
-	if left := w.State(); len(left) > 0 {
-		t.Fatalf("%v is still in state", left)
-	}
-	t.waitCount(redirectURIs, t.url("create/"), 0)
-}
-
-func refuseRedirectURI(t *trial) {
-	uri := t.url("refuse")
-	t.create(redirectURIs, uri)
-	w := t.workspace(redirectURIBlock(uri))
-	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
-		if t.lists[redirectURIs] || command[0] == "apply" { // only a list can tell the plan
-			t.says(w.exits(1, command...), "already exists")
+	for key, query := range map[string]url.Values{"default order": {"limit": {"2"}}, "asc": {"limit": {"2"}, "order": {"asc"}}} {
+		p, a := s.page(redirectURIs, query)
+		order := "oldest first"
+		if len(p.Data) > 0 && p.Data[0].ID == newest {
+			order = "newest first"
 		}
+		for _, cursor := range []string{"after", "before"} {
+			if p.Metadata[cursor] != "" {
+				order += ", the next page by `" + cursor + "`"
+			}
+		}
+		if p.Metadata == nil {
+			order = a.String()
+		}
+		s.observe(key, order)
 	}
-	t.waitCount(redirectURIs, uri, 1)
-}
-
-func importRedirectURI(t *trial) {
-	uri := t.url("import")
-	id, _ := t.create(redirectURIs, uri)
-	w := t.workspace(redirectURIBlock(uri))
-	w.imports(redirectURI, id)
-	w.imports(redirectURI, uri)
-}
-
-func driftOfRedirectURI(t *trial) {
-	uri := t.url("drift")
-	w := t.workspace(redirectURIBlock(uri))
-	w.apply()
-	t.waitCount(redirectURIs, uri, 1)
-	t.delete(redirectURIs, uri)
-	t.says(w.apply(), "no longer exists")
-	w.emptyPlan()
-	t.delete(redirectURIs, uri)
-	w.exits(0, "destroy", "-auto-approve", "-refresh=false") // a 404 of the object means that it is deleted
-}
-
-func respellRedirectURI(t *trial) {
-	uri := "https://" + strings.ToUpper(t.host()) + ":443/respell%7e"
-	w := t.workspace(redirectURIBlock(uri))
-	if a := t.post(redirectURIs, strings.Replace(uri, "respell", "respelt", 1)); a.status != http.StatusCreated {
-		t.Skipf("the API refuses such a spelling: %s", a)
+	if s.deletes[redirectURIs] {
+		deleted := s.delete(redirectURIs, s.url("lists/2"))
+		s.lag = max(created, deleted)
+		s.observe("lag", fmt.Sprintf("%v, %v", created.Round(50*time.Millisecond), deleted.Round(50*time.Millisecond)))
 	}
-	w.apply()
-	w.emptyPlan()
-	w.destroy()
 }
 
-func manyRedirectURIs(t *trial) {
-	prefix := t.url("many/")
-	w := t.workspace(fmt.Sprintf("resource \"workos_redirect_uri\" \"it\" {\n  count = %d\n  uri   = \"%s${count.index}\"\n}\n", t.cfg.Many, prefix))
-	w.apply()
-	t.waitCount(redirectURIs, prefix, t.cfg.Many)
-	askLimits(t)
-	w.emptyPlan()
-	w.Write("outputs.tf", fmt.Sprintf("data \"workos_redirect_uris\" \"all\" {}\n\noutput \"many\" {\n"+
+// spelling says what became of a value.
+func spelling(sent, stored string) string {
+	if sent == stored {
+		return "kept"
+	}
+	return fmt.Sprintf("stored as %#q", stored)
+}
+
+// askSpellings creates a value, the value again, and spellings of it.
+func (s *suite) askSpellings(k kind, value string, spellings ...string) {
+	s.create(k, value)
+	duplicate := s.post(k, value).String()
+	s.observe("duplicate "+k.attribute, duplicate)
+	var all []string
+	for _, sent := range spellings {
+		a := s.post(k, sent)
+		became := "refused: " + a.String()
+		switch {
+		case a.status == http.StatusCreated:
+			became = spelling(sent, a.object().value())
+		case a.String() == strings.ReplaceAll(duplicate, value, sent):
+			became = "refused as a duplicate"
+		}
+		all = append(all, fmt.Sprintf("%#q: %s", sent, became))
+	}
+	s.observe(k.attribute+" spelling", strings.Join(all, "; "))
+}
+
+func askRedirectURIs(s *suite) {
+	s.changes(redirectURIs)
+	s.observe("create", s.post(redirectURIs, s.url("create")).String())
+	host := "https://" + s.host()
+	s.askSpellings(redirectURIs, host+"/ask", "https://"+strings.ToUpper(s.host())+"/ask", host+":443/ask", host+"/ask/", host, host+"/")
+}
+
+func askCORSOrigins(s *suite) {
+	s.changes(corsOrigins)
+	host := "https://ask." + s.host()
+	s.askSpellings(corsOrigins, host, "https://ASK."+s.host(), host+":443", host+"/")
+	id, _ := s.create(corsOrigins, "https://delete."+s.host())
+	s.observe("delete origin", s.call(http.MethodDelete, corsOrigins.path+"/"+id, nil).String())
+}
+
+// block is a resource with one argument.
+func block(resource, name, argument, value string) string {
+	return fmt.Sprintf("resource %q %q {\n  %s = %q\n}\n", resource, name, argument, value)
+}
+
+func redirectURI(value string) string { return block("workos_redirect_uri", "it", "uri", value) }
+
+func importBlock(address, id string) string {
+	return fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address, id)
+}
+
+func createRedirectURI(s *suite) {
+	s.needs(s.deletes[redirectURIs] || !s.lists[redirectURIs], "delete redirect URIs")
+	s.changes(redirectURIs)
+	s.configure(redirectURI(s.url("create/1")))
+	s.apply("1 added")
+	s.emptyPlan()
+	s.write(redirectURI(s.url("create/2")))
+	s.apply("1 added, 0 changed, 1 destroyed")
+	s.waitCount(redirectURIs, s.url("create/"), 1)
+	s.destroy("1 destroyed")
+	s.waitCount(redirectURIs, s.url("create/"), 0)
+}
+
+func refuseRedirectURI(s *suite) {
+	s.changes(redirectURIs)
+	uri := s.url("refuse")
+	s.create(redirectURIs, uri)
+	s.configure(redirectURI(uri))
+	if s.lists[redirectURIs] {
+		s.prints("already exists", 1, "plan")
+	} else {
+		s.prints("already exists", 1, "apply", "-auto-approve")
+	}
+}
+
+func importRedirectURI(s *suite) {
+	s.needs(s.lists[redirectURIs], "list redirect URIs")
+	s.changes(redirectURIs)
+	id, _ := s.create(redirectURIs, s.url("import/1"))
+	s.create(redirectURIs, s.url("import/2"))
+	s.configure(redirectURI(s.url("import/1")) + importBlock("workos_redirect_uri.it", id) +
+		block("workos_redirect_uri", "other", "uri", s.url("import/2")) + importBlock("workos_redirect_uri.other", s.url("import/2")))
+	s.apply("2 imported, 0 added, 0 changed, 0 destroyed")
+}
+
+func driftOfRedirectURI(s *suite) {
+	s.needs(s.lists[redirectURIs] && s.deletes[redirectURIs], "list and delete redirect URIs")
+	s.changes(redirectURIs)
+	uri := s.url("drift")
+	s.configure(redirectURI(uri))
+	s.apply("1 added")
+	s.waitCount(redirectURIs, uri, 1)
+	s.delete(redirectURIs, uri)
+	s.apply("no longer exists")
+	s.waitCount(redirectURIs, uri, 1)
+	s.delete(redirectURIs, uri)
+	s.prints("1 destroyed", 0, "destroy", "-auto-approve", "-refresh=false") // a 404 of the object means that it is deleted
+}
+
+func respellRedirectURI(s *suite) {
+	s.changes(redirectURIs)
+	uri := "https://" + strings.ToUpper(s.host()) + ":443/respell%7e"
+	if a := s.post(redirectURIs, strings.Replace(uri, "respell", "respelt", 1)); a.status != http.StatusCreated {
+		s.Skipf("the API refuses such a spelling: %s", a)
+	}
+	s.configure(redirectURI(uri))
+	s.apply("1 added")
+	s.emptyPlan()
+}
+
+func manyRedirectURIs(s *suite) {
+	s.needs(s.lists[redirectURIs] && s.deletes[redirectURIs], "list and delete redirect URIs")
+	s.changes(redirectURIs)
+	prefix, n := s.url("many/"), s.cfg.Many
+	config := fmt.Sprintf("resource \"workos_redirect_uri\" \"it\" {\n  count = %d\n  uri   = \"%s${count.index}\"\n}\n", n, prefix)
+	s.configure(config)
+	s.apply(fmt.Sprintf("%d added", n))
+	s.waitCount(redirectURIs, prefix, n)
+	p, a := s.page(redirectURIs, url.Values{"limit": {"101"}})
+	if s.observe("page limit", a.String()); p.Metadata != nil {
+		s.observe("page limit", fmt.Sprintf("%d of %d", len(p.Data), len(s.listed(redirectURIs, ""))))
+	}
+	s.write(config + fmt.Sprintf("data \"workos_redirect_uris\" \"all\" {}\n\noutput \"many\" {\n"+
 		"  value = length([for it in data.workos_redirect_uris.all.redirect_uris : it if startswith(it.uri, %q)])\n}\n", prefix))
-	w.apply()
-	if got := w.exits(0, "output", "-raw", "many"); got != fmt.Sprint(t.cfg.Many) {
-		t.Fatalf("the data source has %s of %d", got, t.cfg.Many)
-	}
-	w.imports(redirectURI+"[0]", prefix+"0")
-	w.destroy()
-	t.waitCount(redirectURIs, prefix, 0)
+	s.apply(fmt.Sprintf("0 added, 0 changed, 0 destroyed. Outputs: many = %d", n))
+	s.destroy(fmt.Sprintf("%d destroyed", n))
+	s.waitCount(redirectURIs, prefix, 0)
 }
 
-func readDataSources(t *trial) {
-	var config string
-	want := map[string]int{}
-	read := func(name, length string, n int) {
-		config += fmt.Sprintf("data \"workos_%[1]s\" \"it\" {}\n\noutput \"%[1]s\" {\n  value = length(data.workos_%[1]s.it.%[2]s)\n}\n", name, length)
-		want[name] = n
+func readDataSources(s *suite) {
+	var config, outputs string
+	read := func(name, value, want string) {
+		config += fmt.Sprintf("data \"workos_%[1]s\" \"it\" {}\n\noutput \"%[1]s\" {\n  value = %[2]s\n}\n", name, value)
+		outputs += " " + name + " = " + want
 	}
-	if t.lists[redirectURIs] {
-		read("redirect_uris", "redirect_uris", len(t.listed(redirectURIs, "")))
+	if s.lists[corsOrigins] {
+		read("cors_origins", "length(data.workos_cors_origins.it.cors_origins)", fmt.Sprint(len(s.listed(corsOrigins, ""))))
 	}
-	if t.lists[corsOrigins] {
-		read("cors_origins", "cors_origins", len(t.listed(corsOrigins, "")))
+	if s.template != "" {
+		read("jwt_template", "sha256(data.workos_jwt_template.it.content)", fmt.Sprintf("\"%x\"", sha256.Sum256([]byte(s.template))))
 	}
-	if t.template != "" {
-		read("jwt_template", "content", utf8.RuneCountInString(t.template))
+	if s.lists[redirectURIs] {
+		read("redirect_uris", "length(data.workos_redirect_uris.it.redirect_uris)", fmt.Sprint(len(s.listed(redirectURIs, ""))))
 	}
-	if config == "" {
-		t.Skip("the API cannot list, and no JWT template is set")
-	}
-	w := t.workspace(config)
-	w.apply()
-	for name, n := range want {
-		if got := w.exits(0, "output", "-raw", name); got != fmt.Sprint(n) {
-			t.Errorf("the data source of %s has %s, not %d", name, got, n)
-		}
-	}
+	s.needs(config != "", "list, and no JWT template is set")
+	s.configure(config)
+	s.apply("Outputs:" + outputs)
 }
 
-func tellCORSOrigin(t *trial) {
-	const address = "workos_cors_origin.it"
-	origin := "https://" + t.host()
-	respelt := "https://" + strings.ToUpper(t.host()) + ":443/"
-	w := t.workspace(block("workos_cors_origin", "origin", origin))
-	w.apply()
-	w.emptyPlan()
-	w.Write("main.tf", block("workos_cors_origin", "origin", respelt))
-	w.emptyPlan()
-	other := t.workspace(block("workos_cors_origin", "origin", respelt))
-	if !t.lists[corsOrigins] {
-		other.Write("main.tf", block("workos_cors_origin", "origin", origin))
-		t.says(other.exits(1, "apply", "-auto-approve"), "already exists")
-		w.destroy()
+func tellCORSOrigin(s *suite) {
+	s.changes(corsOrigins)
+	origin := "https://" + s.host()
+	respelt := block("workos_cors_origin", "it", "origin", "https://"+strings.ToUpper(s.host())+":443/")
+	s.configure(block("workos_cors_origin", "it", "origin", origin))
+	s.apply("1 added")
+	s.write(respelt)
+	s.emptyPlan()
+	s.destroy("stays allowed")
+	if !s.lists[corsOrigins] {
+		s.configure(block("workos_cors_origin", "it", "origin", origin))
+		s.prints("already exists", 1, "apply", "-auto-approve")
 		return
 	}
-	t.waitCount(corsOrigins, origin, 1)
-	t.says(other.apply(), "is adopted")
-	other.emptyPlan()
-	w.imports(address, t.listed(corsOrigins, origin)[0].id)
-	w.imports(address, respelt)
-	t.says(w.destroy(), "stays allowed")
-	t.waitCount(corsOrigins, origin, 1)
+	s.waitCount(corsOrigins, origin, 1)
+	s.apply("is adopted")
+	s.configure(respelt + importBlock("workos_cors_origin.it", s.listed(corsOrigins, origin)[0].ID) +
+		block("workos_cors_origin", "other", "origin", origin) + importBlock("workos_cors_origin.other", origin+":443"))
+	s.apply("2 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// claims is a template; n tells one of this run from another.
-func (t *trial) claims(n int) string { return fmt.Sprintf("{\n  \"acc\" : \"%s-%d\"\n}\n", t.label, n) }
-
-func (t *trial) putTemplate(content string) answer {
-	a := t.call(http.MethodPut, jwtTemplatePath, map[string]string{"content": content})
-	if a.status != http.StatusOK {
-		t.Fatalf("PUT of the JWT template was answered %s", a)
+func tellWebhookEndpoint(s *suite) {
+	s.changes(webhooks)
+	ask := map[string]any{"endpoint_url": s.url("ask"), "events": []string{"user.created"}}
+	if a := s.call(http.MethodPost, webhooks.path, ask); a.object().Status == "" {
+		s.Skipf("its webhook endpoints have no status: %d", a.status)
 	}
-	return a
-}
-
-func tellJWTTemplate(t *trial) {
-	if err := t.saveTemplate(); err != nil {
-		t.Fatal(err)
-	}
-	const address = "workos_jwt_template.it"
-	template := func(n int) string { return block("workos_jwt_template", "content", t.claims(n)) }
-	put := t.putTemplate(t.claims(0)).member("content")
-	t.observe("template spelling", spelling(t.claims(0), put))
-	w := t.workspace(template(1))
-	if put == "" {
-		t.observe("template spelling", "PUT forgets the content")
-		t.says(w.exits(1, "apply", "-auto-approve"), `no "content"`)
-		t.Skip("the API does not store a JWT template")
-	}
-	if t.call(http.MethodGet, jwtTemplatePath, nil).member("content") == "" { // the API can't read it
-		w.apply()
-	} else {
-		t.says(w.exits(1, "apply", "-auto-approve"), "has another JWT template")
-		w.exits(0, "import", address, "jwt_template")
-		t.says(w.apply(), "0 added, 1 changed, 0 destroyed")
-	}
-	w.emptyPlan()
-	w.Write("main.tf", block("workos_jwt_template", "content", strings.Join(strings.Fields(t.claims(1)), "")))
-	w.emptyPlan() // only white space has changed
-	w.Write("main.tf", template(2))
-	t.says(w.apply(), "0 added, 1 changed, 0 destroyed")
-	w.emptyPlan()
-	t.putTemplate(t.claims(3))
-	if got := t.call(http.MethodGet, jwtTemplatePath, nil).member("content"); got != "" {
-		t.says(w.apply(), "0 added, 1 changed, 0 destroyed")
-		w.emptyPlan()
-	}
-	t.says(w.destroy(), "stays in effect")
-}
-
-func tellWebhookEndpoint(t *trial) {
-	endpoint := func(path, status string, events ...string) string {
-		list, _ := json.Marshal(events)
+	endpoint := func(path, status, events string) string {
 		return fmt.Sprintf("resource \"workos_webhook_endpoint\" \"it\" {\n  endpoint_url = %q\n  status       = %q\n  events       = %s\n}\n",
-			t.url(path), status, list)
+			s.url(path), status, events)
 	}
-	events := []string{"user.created"}
-	if a := t.call(http.MethodPost, webhooks.path, map[string]any{"endpoint_url": t.url("ask"), "events": events}); a.member("status") == "" {
-		t.Skipf("its webhook endpoints have no status: %d", a.status)
+	s.configure(endpoint("hook/1", "enabled", `["user.created"]`))
+	s.apply("1 added")
+	s.write(endpoint("hook/2", "disabled", `["user.deleted", "user.created"]`))
+	s.apply("0 added, 1 changed, 0 destroyed")
+	s.emptyPlan()
+	s.destroy("1 destroyed")
+	s.waitCount(webhooks, s.url("hook/"), 0)
+}
+
+func tellJWTTemplate(s *suite) {
+	s.changes(jwtTemplate)
+	if s.template != "" {
+		s.cfg.Progress("the JWT template until now, should this run be killed: %q", s.template)
 	}
-	w := t.workspace(endpoint("hook/1", "enabled", "user.created"))
-	w.apply()
-	w.emptyPlan()
-	for _, config := range []string{
-		endpoint("hook/2", "enabled", "user.created", "user.deleted"), endpoint("hook/2", "disabled", "user.deleted", "user.created"),
-	} {
-		w.Write("main.tf", config)
-		t.says(w.apply(), "0 added, 1 changed, 0 destroyed")
-		w.emptyPlan()
+	claims := func(n int) string { return fmt.Sprintf("{\n  \"acc\" : \"%s-%d\"\n}\n", s.label, n) }
+	config := func(content string) string { return block("workos_jwt_template", "it", "content", content) }
+	put := func(n int) string { // as somebody else would
+		a := s.call(http.MethodPut, jwtTemplate.path, map[string]string{"content": claims(n)})
+		if a.status != http.StatusOK {
+			s.Fatalf("PUT of the JWT template was answered %s", a)
+		}
+		return a.object().Content
 	}
-	w.destroy()
-	t.waitCount(webhooks, t.url("hook/"), 0)
+	stored := put(0)
+	s.observe("template spelling", spelling(claims(0), stored))
+	s.configure(config(claims(1)))
+	if stored == "" {
+		s.observe("template spelling", "PUT forgets the content")
+		s.prints(`no "content"`, 1, "apply", "-auto-approve")
+		s.Skipf("the API does not store a JWT template")
+	}
+	readable := s.call(http.MethodGet, jwtTemplate.path, nil).object().Content != ""
+	if readable {
+		s.prints("has another JWT template", 1, "plan")
+		s.write(config(claims(1)) + importBlock("workos_jwt_template.it", "jwt_template"))
+		s.apply("1 imported, 0 added, 1 changed, 0 destroyed")
+	} else {
+		s.apply("1 added")
+	}
+	s.write(config(strings.Join(strings.Fields(claims(1)), ""))) // only white space has changed
+	s.emptyPlan()
+	if readable {
+		put(2)
+	} else {
+		s.write(config(claims(2)))
+	}
+	s.apply("0 added, 1 changed, 0 destroyed")
+	s.destroy("stays in effect")
 }

@@ -50,7 +50,7 @@ func SameRedirectURI(a, b string) bool {
 	return a == b || NormalRedirectURI(a) == NormalRedirectURI(b)
 }
 
-var escapePattern = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^!-~]`)
+var escapePattern = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^\x21-\x7e]`)
 
 // normalEscapes decodes unreserved characters, encodes all but printable ASCII, and writes escapes in upper case. Text
 // with a "%" that begins no escape is returned unchanged, because decoding what follows could complete one.

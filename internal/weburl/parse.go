@@ -46,7 +46,7 @@ func (p parts) isLoopback() bool {
 var (
 	schemePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`) // RFC 3986, section 3.1
 	// hostPortPattern matches "localhost:3000", in which a URL parser sees the scheme "localhost".
-	hostPortPattern = regexp.MustCompile(`^[^/?#:]+:([0-9]{1,5}|\*)([/?#]|$)`)
+	hostPortPattern = regexp.MustCompile(`^[^/?#:]+:(\d{1,5}|\*)([/?#]|$)`)
 )
 
 // parse splits value, or returns the problem that keeps it from being split.

@@ -57,7 +57,7 @@ func TestAListThatCanBeRead(t *testing.T) {
 		}
 	}
 	api := always(200, page+" ")
-	wantKinds(t, list.send(t.Context(), newClient(t, api, retries(2))), workos.ErrUnreadable)
+	_ = wantKinds(t, list.send(t.Context(), newClient(t, api, retries(2))), workos.ErrUnreadable)
 	wantRequests(t, api, 1) // it will not be shorter the next time
 }
 
@@ -75,10 +75,10 @@ func TestATemplateWithoutContent(t *testing.T) {
 			}
 			api := always(200, body)
 			_, err := newClient(t, api, retries(1)).JWTTemplate(t.Context())
-			wantKinds(t, err, kind)
+			_ = wantKinds(t, err, kind)
 			wantRequests(t, api, requests)
 			err = put.send(t.Context(), newClient(t, api))
-			if wantKinds(t, err, workos.ErrUnreadable); strings.Contains(err.Error(), `no "content"`) != empty {
+			if _ = wantKinds(t, err, workos.ErrUnreadable); strings.Contains(err.Error(), `no "content"`) != empty {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -90,8 +90,8 @@ func TestADeletionThatIsAnsweredWithAPageIsAnError(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]string{200: "text/html", 202: "text/plain"} {
 		api := always(status, "<html>", "Content-Type", kind)
-		wantKinds(t, remove.send(t.Context(), newClient(t, api)), workos.ErrUnreadable)
-		wantKinds(t, newClient(t, api).DeleteWebhookEndpoint(t.Context(), "we_1"), workos.ErrUnreadable)
+		_ = wantKinds(t, remove.send(t.Context(), newClient(t, api)), workos.ErrUnreadable)
+		_ = wantKinds(t, newClient(t, api).DeleteWebhookEndpoint(t.Context(), "we_1"), workos.ErrUnreadable)
 	}
 }
 

@@ -120,7 +120,7 @@ func TestACallThatWasCancelledBeforeIsNotSent(t *testing.T) {
 		api := answering()
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		wantKinds(t, c.send(ctx, newClient(t, api, retries(3))), workos.ErrNotSent)
+		_ = wantKinds(t, c.send(ctx, newClient(t, api, retries(3))), workos.ErrNotSent)
 		wantRequests(t, api, 0)
 	}
 }
@@ -153,7 +153,7 @@ func TestCancelledOverHTTP(t *testing.T) {
 						t.Errorf("%s", r.Proto)
 					}
 					<-finish
-					answer := success(r)
+					answer := success(r) //nolint:bodyclose // it is in memory
 					w.Header().Set("Content-Type", "application/json")
 					w.WriteHeader(answer.StatusCode)
 					_, _ = io.Copy(w, answer.Body)
@@ -186,7 +186,7 @@ func TestCancelledOverHTTP(t *testing.T) {
 						wantNone(t, err)
 						return
 					}
-					wantKinds(t, err, workos.ErrNotSent)
+					_ = wantKinds(t, err, workos.ErrNotSent)
 					close(finish)
 				})
 				if when == "on the wire" {
@@ -230,7 +230,7 @@ func TestAConnectionThatComesTooLateIsClosed(t *testing.T) {
 			trace.GotConn(httptrace.GotConnInfo{Conn: conn})
 			return nil, req.Context().Err()
 		})
-		wantKinds(t, post.send(ctx, newClient(t, api)), workos.ErrNotSent)
+		_ = wantKinds(t, post.send(ctx, newClient(t, api)), workos.ErrNotSent)
 		if _, err := peer.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 			t.Errorf("the connection is open: %v", err)
 		}

@@ -54,12 +54,12 @@ func TestEveryDuplicateAnswerIsKnown(t *testing.T) {
 					kinds = []error{workos.ErrAlreadyExists}
 				}
 				code, _, _ := strings.Cut(code, ",")
-				wantKinds(t, send(t.Context(), newClient(t, always(tc.status, strings.ReplaceAll(tc.body, "CODE", code)))), kinds...)
+				_ = wantKinds(t, send(t.Context(), newClient(t, always(tc.status, strings.ReplaceAll(tc.body, "CODE", code)))), kinds...)
 			})
 		}
 	}
 	// What is there already does not matter to the others.
-	wantKinds(t, put.send(t.Context(), newClient(t, always(409, `{"message":"It already exists."}`))))
+	_ = wantKinds(t, put.send(t.Context(), newClient(t, always(409, `{"message":"It already exists."}`))))
 }
 
 // missing are answers of an API that lacks a call: none of them proves anything about an object, though some name it
@@ -120,7 +120,7 @@ func TestAMissingRouteIsToldFromAMissingObject(t *testing.T) {
 				if strings.HasPrefix(name, "object ") {
 					kind = workos.ErrNotFound
 				}
-				wantKinds(t, tc.send(newClient(t, api)), kind)
+				_ = wantKinds(t, tc.send(newClient(t, api)), kind)
 			})
 		}
 	}
@@ -133,8 +133,8 @@ func TestDeleteKnowsTheDefaultRedirectURI(t *testing.T) {
 		`{"code":"default_redirect_uri","message":"No."}`:       {workos.ErrDefaultRedirectURI},
 		`{"message":"The environment is being migrated."}`:      nil,
 	} {
-		wantKinds(t, remove.send(t.Context(), newClient(t, always(409, body))), kinds...)
-		wantKinds(t, newClient(t, always(409, body)).DeleteWebhookEndpoint(t.Context(), "we_1"))
+		_ = wantKinds(t, remove.send(t.Context(), newClient(t, always(409, body))), kinds...)
+		_ = wantKinds(t, newClient(t, always(409, body)).DeleteWebhookEndpoint(t.Context(), "we_1"))
 	}
 }
 
@@ -157,13 +157,13 @@ func TestTemplateTellsNothingSetFromAMissingRoute(t *testing.T) {
 			switch {
 			case strings.HasPrefix(name, "set "):
 				kinds = []error{workos.ErrNothingSet}
-				wantKinds(t, put.send(t.Context(), newClient(t, api)), workos.ErrNoSuchRoute)
+				_ = wantKinds(t, put.send(t.Context(), newClient(t, api)), workos.ErrNoSuchRoute)
 			case name == "404 empty", name == "404 message", name == "404 text", name == "404 error": // can be of either
 				kinds = append(kinds, workos.ErrNothingSet)
 			case name == "404 HTML": // a proxy may have put the page there
 				kinds = append(kinds, workos.ErrUnreadable)
 			}
-			wantKinds(t, errorOf(newClient(t, api).JWTTemplate(t.Context())), kinds...)
+			_ = wantKinds(t, errorOf(newClient(t, api).JWTTemplate(t.Context())), kinds...)
 		})
 	}
 }
@@ -173,11 +173,11 @@ func TestListAndCreateKnowAMissingRoute(t *testing.T) {
 	for name, api := range missing(http.MethodGet, "/user_management/redirect_uris") {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantKinds(t, list.send(t.Context(), newClient(t, api)), workos.ErrNoSuchRoute)
-			wantKinds(t, post.send(t.Context(), newClient(t, api)), workos.ErrNoSuchRoute)
+			_ = wantKinds(t, list.send(t.Context(), newClient(t, api)), workos.ErrNoSuchRoute)
+			_ = wantKinds(t, post.send(t.Context(), newClient(t, api)), workos.ErrNoSuchRoute)
 		})
 	}
 	for _, status := range []int{400, 422} {
-		wantKinds(t, list.send(t.Context(), newClient(t, always(status, `{"message":"No."}`))))
+		_ = wantKinds(t, list.send(t.Context(), newClient(t, always(status, `{"message":"No."}`))))
 	}
 }

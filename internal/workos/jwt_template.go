@@ -16,7 +16,7 @@ type JWTTemplate struct {
 	UpdatedAt string `json:"updated_at"` // RFC 3339, as the API wrote it
 }
 
-// ErrNoContent: the API answered with a template that has no content. After a PUT, it did not keep the content.
+// ErrNoContent means that the API answered with a template that has no content. After a PUT, it did not keep the content.
 var ErrNoContent = errors.New(`the template has no "content"`)
 
 func (t JWTTemplate) check() error {

@@ -47,7 +47,7 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 	call.mayHaveActed = call.mayHaveActed || acted
 	switch {
 	case ctx.Err() != nil, call.method == http.MethodPost && acted:
-		return false, nil
+		return false, nil //nolint:nilerr // the client returns err itself
 	case err != nil:
 		return passing(ctx, err), nil
 	}

@@ -84,7 +84,7 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(req.Context()))
 	defer cancel(nil)
 	f := &flight{caller: req.Context(), write: isWrite(req.Method), cancel: cancel}
-	defer context.AfterFunc(f.caller, f.callerDone)()
+	defer context.AfterFunc(f.caller, f.callerDone)() //nolint:contextcheck // the attempt may outlive the caller's context
 	if a.timeout > 0 {
 		tooLong := fmt.Errorf("no answer within %v: %w", a.timeout, context.DeadlineExceeded)
 		defer time.AfterFunc(a.timeout, func() { cancel(tooLong) }).Stop()

@@ -76,7 +76,8 @@ func listed(t *testing.T, s *Server, path, field string) string {
 	values := []string{}
 	data, _ := do(t, s, http.MethodGet, path, "").decoded(t)["data"].([]any)
 	for _, object := range data {
-		values = append(values, fmt.Sprint(object.(map[string]any)[field]))
+		members, _ := object.(map[string]any)
+		values = append(values, fmt.Sprint(members[field]))
 	}
 	return strings.Join(values, " ")
 }

@@ -61,11 +61,8 @@ const (
 	RouteDeleteRedirectURI
 	RouteGetJWTTemplate
 	RoutePutJWTTemplate
-	RouteCreateWebhookEndpoint
-	RouteListWebhookEndpoints
-	RouteUpdateWebhookEndpoint
-	RouteDeleteWebhookEndpoint
-	forgetsTemplate // no call: see EmulatorZeroFourteen
+	RouteWebhookEndpoints // all four
+	forgetsTemplate       // no call: see EmulatorZeroFourteen
 )
 
 // The APIs that are known to exist.

@@ -60,9 +60,9 @@ func (d Duplicate) response(object, message string) *Response {
 		return codedError(http.StatusConflict, "duplicate_"+object, message)
 	case DuplicateCode:
 		return codedError(http.StatusUnprocessableEntity, object+"_already_exists", message)
-	default:
-		return plainError(http.StatusUnprocessableEntity, message)
+	case DuplicateMessage:
 	}
+	return plainError(http.StatusUnprocessableEntity, message)
 }
 
 // missing answers a call that does not exist.
@@ -78,7 +78,7 @@ func (c *call) missing() *Response {
 		})
 	case RouteHTML:
 		return htmlResponse(status)
-	default:
-		return emptyResponse(status)
+	case RouteEmpty:
 	}
+	return emptyResponse(status)
 }

@@ -43,10 +43,10 @@ func (s *Server) endpoints() map[string]endpoint {
 		"GET " + JWTTemplatePath: {RouteGetJWTTemplate, (*Server).getTemplate, nil},
 		"PUT " + JWTTemplatePath: {RoutePutJWTTemplate, (*Server).putTemplate, nil},
 
-		"POST " + WebhookEndpointsPath:             {RouteCreateWebhookEndpoint, (*Server).create, s.webhooks},
-		"GET " + WebhookEndpointsPath:              {RouteListWebhookEndpoints, (*Server).list, s.webhooks},
-		"PATCH " + WebhookEndpointsPath + "/{id}":  {RouteUpdateWebhookEndpoint, (*Server).update, s.webhooks},
-		"DELETE " + WebhookEndpointsPath + "/{id}": {RouteDeleteWebhookEndpoint, (*Server).delete, s.webhooks},
+		"POST " + WebhookEndpointsPath:             {RouteWebhookEndpoints, (*Server).create, s.webhooks},
+		"GET " + WebhookEndpointsPath:              {RouteWebhookEndpoints, (*Server).list, s.webhooks},
+		"PATCH " + WebhookEndpointsPath + "/{id}":  {RouteWebhookEndpoints, (*Server).update, s.webhooks},
+		"DELETE " + WebhookEndpointsPath + "/{id}": {RouteWebhookEndpoints, (*Server).delete, s.webhooks},
 	}
 }
 

@@ -92,7 +92,7 @@ func TestServerIsSafeUnderParallelUse(t *testing.T) {
 				}
 				id := ""
 				if a.status == http.StatusCreated {
-					id = a.decoded(t)["id"].(string)
+					id = fmt.Sprint(a.decoded(t)["id"])
 					created.Store(a.decoded(t)["uri"], id)
 				}
 				switch (w + i) % 4 {

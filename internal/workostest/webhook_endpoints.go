@@ -34,9 +34,7 @@ func webhookEndpoints() kind {
 		value:  "endpoint_url",
 		prefix: "we_",
 		read:   readWebhookEndpoint,
-		store: func(_ *config, it *item, _ int) {
-			it.status, it.secret = "enabled", "whsec_"+rand.Text()
-		},
+		store:  func(_ *config, it *item, _ int) { it.secret = "whsec_" + rand.Text() },
 		fields: func(_ *config, it *item) map[string]any {
 			return map[string]any{"secret": it.secret, "status": it.status, "events": it.events}
 		},
@@ -57,6 +55,8 @@ func readWebhookEndpoint(c *call, it *item) *Response {
 	fields := map[string]any{"endpoint_url": &it.value, "events": &it.events}
 	if c.Method == http.MethodPatch {
 		fields["status"] = &it.status
+	} else {
+		it.status = "enabled"
 	}
 	if refusal := c.body(fields); refusal != nil {
 		return refusal
@@ -65,7 +65,7 @@ func readWebhookEndpoint(c *call, it *item) *Response {
 	switch {
 	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "":
 		return codedError(http.StatusUnprocessableEntity, "invalid_url", fmt.Sprintf("Invalid URL: '%s'.", it.value))
-	case !slices.Contains([]string{"", "enabled", "disabled"}, it.status): // none in a create
+	case it.status != "enabled" && it.status != "disabled":
 		return invalid("status", "isEnum", "status must be one of the following values: enabled, disabled")
 	}
 	var unknown []any
@@ -91,7 +91,7 @@ var eventType = regexp.MustCompile(`^(?:api_key|authentication|connection|dsync|
 // AddWebhookEndpoint adds an enabled webhook endpoint without any check, and gives it; if
 // there is one with this URL already, it gives that one.
 func (s *Server) AddWebhookEndpoint(endpoint string, events ...string) WebhookEndpoint {
-	return webhookEndpoint(s.addByHand(s.webhooks, item{value: endpoint, events: append([]string{}, events...)}))
+	return webhookEndpoint(s.addByHand(s.webhooks, item{value: endpoint, status: "enabled", events: append([]string{}, events...)}))
 }
 
 // EditWebhookEndpoint lets edit change the URL, secret, status and events of a webhook
