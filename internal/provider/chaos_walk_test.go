@@ -64,10 +64,10 @@ func (c *chaos) walk(run chaosRun, addresses []string, visit func(address string
 		c.note("one Configure again")
 	}
 	c.stopped.Store(false)
-	if run.interrupt > 0 {
+	if server := c.run.server; run.interrupt > 0 { // c.run is set anew while this may be under way
 		defer time.AfterFunc(run.interrupt, func() {
 			c.stopped.Store(true)
-			_, _ = c.run.server.StopProvider(c.t.Context(), &tfprotov6.StopProviderRequest{})
+			_, _ = server.StopProvider(c.t.Context(), &tfprotov6.StopProviderRequest{})
 		}).Stop()
 	}
 	slots := make(chan struct{}, run.parallelism)
