@@ -66,6 +66,13 @@ func (p *providerData) recordKeyClass(ctx context.Context, private privateState,
 	}
 }
 
+// recordHolder stores a token in a state that has none, as after an import.
+func (p *providerData) recordHolder(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	if getPrivate(ctx, private, privateHolder, diags) == "" {
+		setPrivate(ctx, private, privateHolder, p.holders.newImportToken(), diags)
+	}
+}
+
 // holders are the addresses that have an object in state, by its id and their token, and what the current plan does with
 // it there. If one keeps what another gives up, apply would delete what the configuration still declares.
 type holders struct {

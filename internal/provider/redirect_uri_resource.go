@@ -157,9 +157,7 @@ func (r *redirectURIResource) Read(ctx context.Context, req resource.ReadRequest
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, read.identity())...)
 	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
-	if getPrivate(ctx, req.Private, privateHolder, &resp.Diagnostics) == "" {
-		setPrivate(ctx, resp.Private, privateHolder, r.holders.newImportToken(), &resp.Diagnostics)
-	}
+	r.recordHolder(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // Update makes no request: a changed URI forces a new resource.

@@ -203,9 +203,7 @@ func (r *webhookEndpointResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	r.store(ctx, newWebhookEndpointModel(object), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-	if getPrivate(ctx, req.Private, privateHolder, &resp.Diagnostics) == "" {
-		setPrivate(ctx, resp.Private, privateHolder, r.holders.newImportToken(), &resp.Diagnostics)
-	}
+	r.recordHolder(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *webhookEndpointResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
