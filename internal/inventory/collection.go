@@ -26,27 +26,15 @@ const (
 )
 
 // Object is an element of one of the API's lists.
-type Object interface {
-	ObjectID() string
-	Value() string
-	Created() time.Time // by the API's clock; zero if unknown
-}
-
-// kind is how the API serves one kind of object, and when two values are one.
-type kind[T Object] struct {
-	// key returns the same string for values that the API can hold only once.
-	key func(value string) string
-	// normal returns the same string for values that a server may store in one spelling.
-	normal func(value string) string
-	pages  func(workos.Order) *workos.Pages[T]
-	create func(ctx context.Context, want T) (T, error)
-	delete func(ctx context.Context, id string) error // nil where the API has no such call
-}
+type Object = workos.Object
 
 // Collection is the environment's objects of one kind. It is safe for concurrent use.
 type Collection[T Object] struct {
-	kind[T]
-	client   *workos.Client
+	client *workos.Client
+	api    workos.Collection[T]
+	key    func(value string) string // the same for values that the API can hold only once
+	normal func(value string) string // the same for values that a server may store in one spelling
+
 	lag      lagWaits
 	creating singleflight.Group
 	stale    atomic.Bool // whether a write with an unknown outcome may have changed what the list shows
@@ -64,39 +52,33 @@ type Collection[T Object] struct {
 	claimed  map[string]bool     // ids of objects that this inventory created, or gave their value
 }
 
-func newCollection[T Object](client *workos.Client, lag lagWaits, k kind[T]) *Collection[T] {
+func newCollection[T Object](
+	client *workos.Client, api workos.Collection[T], lag lagWaits, key, normal func(string) string,
+) *Collection[T] {
 	return &Collection[T]{
-		kind: k, client: client, lag: lag, fetching: semaphore.NewWeighted(1), list: k.pages(workos.OldestFirst),
-		byID: map[string]T{}, byNormal: map[string][]string{}, deleted: map[string]bool{}, claimed: map[string]bool{},
+		client: client, api: api, key: key, normal: normal, lag: lag, fetching: semaphore.NewWeighted(1),
+		list: api.List(workos.OldestFirst), byID: map[string]T{}, byNormal: map[string][]string{},
+		deleted: map[string]bool{}, claimed: map[string]bool{},
 	}
 }
 
-// ByID finds the object with the id. It returns false only if a complete list shows that there is none. It fails with
-// ErrCannotList where the API has no such list.
-func (c *Collection[T]) ByID(ctx context.Context, id string) (T, bool, error) {
-	return c.find(ctx, c.withID(id))
-}
-
-// ByValue finds the object with exactly this value (for CORS origins: in any spelling). Otherwise it is as ByID.
-func (c *Collection[T]) ByValue(ctx context.Context, value string) (T, bool, error) {
-	return c.find(ctx, c.withValue(value))
-}
-
-// ByNormalForm finds the object with this value, else one whose value differs in spelling only. It is as ByID.
+// ByNormalForm finds the object with this value, else one whose value differs in spelling only. It returns false only
+// if a complete list shows that there is none. It fails with ErrCannotList where the API has no such list.
 func (c *Collection[T]) ByNormalForm(ctx context.Context, value string) (T, bool, error) {
-	object, found, err := c.ByValue(ctx, value)
+	object, found, err := c.find(ctx, c.withValue(value))
 	if !found && err == nil {
 		object, found = c.cached(c.inAnySpelling(value))
 	}
 	return object, found, err
 }
 
-// Read finds a managed object: the one with the id, else one with exactly the same value, which was deleted and added
-// again. One that was younger than a minute when the list began is looked for again, several times if it still is.
+// Read finds a managed object: the one with the id, else one with exactly the same value (for CORS origins: in any
+// spelling), which was deleted and added again. One that was younger than a minute when the list began is looked for
+// again, several times if it still is. Otherwise it is as ByNormalForm.
 func (c *Collection[T]) Read(ctx context.Context, id, value string, created time.Time) (T, bool, error) {
-	object, found, err := c.ByID(ctx, id)
+	object, found, err := c.find(ctx, c.withID(id))
 	if err == nil && !found {
-		object, found, err = c.ByValue(ctx, value)
+		object, found, err = c.find(ctx, c.withValue(value))
 	}
 	if found || err != nil || created.IsZero() {
 		return object, found, err
@@ -137,7 +119,7 @@ func (c *Collection[T]) All(ctx context.Context) ([]T, error) {
 // more.
 func (c *Collection[T]) Stream(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for list := c.pages(workos.OldestFirst); !list.Done(); {
+		for list := c.api.List(workos.OldestFirst); !list.Done(); {
 			items, err := list.Next(ctx)
 			if err != nil {
 				var none T
@@ -156,7 +138,7 @@ func (c *Collection[T]) Stream(ctx context.Context) iter.Seq2[T, error] {
 // Delete removes the object with the id; one that is not there is no error. It fails with ErrCannotList where the API
 // can neither delete nor list.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
-	err := c.delete(ctx, id)
+	err := c.api.Delete(ctx, id)
 	if errors.Is(err, workos.ErrNoSuchRoute) { // says nothing about the object
 		err = c.confirmGone(ctx, id, err)
 	}
@@ -170,12 +152,23 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 
 // confirmGone returns nil if a fresh list does not have the object with the id, and refusal if it does.
 func (c *Collection[T]) confirmGone(ctx context.Context, id string, refusal error) error {
+	if err := c.canList(ctx); err != nil {
+		return err
+	}
 	for {
-		found, err := c.shows(ctx, id)
-		if err != nil || !found {
-			return err
+		found := false
+		for object, err := range c.Stream(ctx) {
+			if err != nil {
+				return err
+			}
+			if found = object.ObjectID() == id; found {
+				break
+			}
 		}
-		if !c.lag.wait(ctx) {
+		switch {
+		case !found:
+			return nil
+		case !c.lag.wait(ctx):
 			return refusal
 		}
 	}
@@ -199,19 +192,6 @@ func (c *Collection[T]) forget(id string, gone bool) {
 func (c *Collection[T]) canList(ctx context.Context) error {
 	_, _, err := c.find(ctx, func() (none T, listed bool) { return none, !c.asOf.IsZero() })
 	return err
-}
-
-// shows reports whether a fresh list has the object with the id.
-func (c *Collection[T]) shows(ctx context.Context, id string) (bool, error) {
-	if err := c.canList(ctx); err != nil {
-		return false, err
-	}
-	for object, err := range c.Stream(ctx) {
-		if err != nil || object.ObjectID() == id {
-			return err == nil, err
-		}
-	}
-	return false, nil
 }
 
 // find returns what pick chooses; pick is called with mu locked. It fetches pages until pick chooses something or the
@@ -294,7 +274,7 @@ func (c *Collection[T]) listUnseen(ctx context.Context) error {
 // listNewest adds to the cache what was created since a moment of the API's clock. It lists newest first, usually one
 // page.
 func (c *Collection[T]) listNewest(ctx context.Context, since time.Time) error {
-	for list := c.pages(workos.NewestFirst); !list.Done(); {
+	for list := c.api.List(workos.NewestFirst); !list.Done(); {
 		items, err := list.Next(ctx)
 		if err != nil {
 			return cannotList(err)
@@ -328,7 +308,7 @@ func (c *Collection[T]) remember(ctx context.Context, err error) {
 
 // restart forgets what was listed, but not what this inventory did. The caller holds fetching.
 func (c *Collection[T]) restart() {
-	c.list = c.pages(workos.OldestFirst)
+	c.list = c.api.List(workos.OldestFirst)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asOf = time.Time{}

@@ -87,7 +87,7 @@ func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 	made := func() (T, bool) { return c.first(value, isNew) } // perhaps in another spelling, which the server may prefer
 	var lost error
 	for attempt := 0; ; attempt++ {
-		object, err := c.create(ctx, want)
+		object, err := c.api.Create(ctx, want)
 		switch {
 		case err == nil: // perhaps answered with what existed
 			return c.claim(object, !slices.Contains(before, object.ObjectID()), nil)
@@ -96,6 +96,10 @@ func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 			return none, c.exists(object, err)
 		case errors.Is(err, workos.ErrAlreadyExists): // perhaps by the create whose answer was lost
 			object, found, listErr := c.findLagging(ctx, c.client.Clock().Earliest(began), began, made)
+			if listErr == nil && !found { // perhaps no wait was left for a look
+				listErr = c.listNewest(ctx, c.client.Clock().Earliest(began))
+				object, found = c.cached(made)
+			}
 			if listErr == nil && !found {
 				c.stale.Store(true) // what was listed before may be gone since
 				object, found, listErr = c.ByNormalForm(ctx, value)

@@ -60,18 +60,15 @@ func playEach[C any](t *testing.T, cases map[string]C, run func(t *testing.T, e 
 	}
 }
 
-// each names cases by what they print as, faults by their names.
+// each names cases by their number and what they print as, faults by their names.
 func each[C any](values ...C) map[string]C {
 	cases := map[string]C{}
-	for _, value := range values {
+	for i, value := range values {
 		name := fmt.Sprint(value)
 		if fault, ok := any(value).(*workostest.Fault); ok {
 			name = fault.Name()
 		}
-		if _, twice := cases[name]; twice {
-			panic("two cases are called " + name)
-		}
-		cases[name] = value
+		cases[fmt.Sprint(i, " ", name)] = value
 	}
 	return cases
 }
@@ -183,6 +180,15 @@ func inParallel(n int, do func(i int)) {
 		all.Go(func() { do(i) })
 	}
 	all.Wait()
+}
+
+// byID and byValue look for an object in the list alone.
+func byID[T inventory.Object](ctx context.Context, c *inventory.Collection[T], id string) (T, bool, error) {
+	return c.Read(ctx, id, "", time.Time{})
+}
+
+func byValue[T inventory.Object](ctx context.Context, c *inventory.Collection[T], value string) (T, bool, error) {
+	return c.Read(ctx, "", value, time.Time{})
 }
 
 // wantFound checks that a look found the object with the id; with an empty id, that there is none.

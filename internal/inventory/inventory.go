@@ -46,28 +46,40 @@ func New(client *workos.Client, opts Options) *Inventory {
 	}
 	lag := newLagWaits(opts.ListLagWaits)
 	exact := func(value string) string { return value } // WorkOS matches redirect URIs exactly
-	redirectURIs := newCollection(client, lag, kind[workos.RedirectURI]{
-		key: exact, normal: opts.NormalURL, pages: client.RedirectURIs, delete: client.DeleteRedirectURI,
-		create: func(ctx context.Context, want workos.RedirectURI) (workos.RedirectURI, error) {
-			return client.CreateRedirectURI(ctx, want.URI)
-		},
-	})
+	redirectURIs := newCollection(client, client.RedirectURIs(), lag, exact, opts.NormalURL)
 	return &Inventory{
-		RedirectURIs: redirectURIs,
-		CORSOrigins: newCollection(client, lag, kind[workos.CORSOrigin]{
-			key: opts.CanonicalOrigin, normal: opts.CanonicalOrigin, pages: client.CORSOrigins,
-			create: func(ctx context.Context, want workos.CORSOrigin) (workos.CORSOrigin, error) {
-				return client.CreateCORSOrigin(ctx, want.Origin)
-			},
-		}),
-		JWTTemplate: newTemplate(client, opts.SameTemplate, redirectURIs.canList),
-		WebhookEndpoints: WebhookEndpoints{newCollection(client, lag, kind[workos.WebhookEndpoint]{
-			key: exact, normal: opts.NormalURL, pages: client.WebhookEndpoints, delete: client.DeleteWebhookEndpoint,
-			create: func(ctx context.Context, want workos.WebhookEndpoint) (workos.WebhookEndpoint, error) {
-				return client.CreateWebhookEndpoint(ctx, want.EndpointURL, want.Events)
-			},
-		})},
+		RedirectURIs:     redirectURIs,
+		CORSOrigins:      newCollection(client, client.CORSOrigins(), lag, opts.CanonicalOrigin, opts.CanonicalOrigin),
+		JWTTemplate:      newTemplate(client, opts.SameTemplate, redirectURIs.canList),
+		WebhookEndpoints: WebhookEndpoints{newCollection(client, client.WebhookEndpoints(), lag, exact, opts.NormalURL)},
 	}
+}
+
+// WebhookEndpoints are the environment's webhook endpoints.
+type WebhookEndpoints struct {
+	*Collection[workos.WebhookEndpoint]
+}
+
+// Update changes the endpoint with the id, and returns it as it is now. It fails with an *ExistsError if another endpoint
+// has the new URL. After any failure it lists again, because the endpoint may have been changed, or be gone.
+func (w WebhookEndpoints) Update(ctx context.Context, id string, change workos.WebhookEndpointChange) (workos.WebhookEndpoint, error) {
+	endpoint, err := w.client.UpdateWebhookEndpoint(ctx, id, change)
+	if err != nil {
+		w.forget(id, false)
+		if errors.Is(err, workos.ErrAlreadyExists) {
+			if other, found := w.findExisting(ctx, change.EndpointURL); found && other.ID != id {
+				return endpoint, w.exists(other, err)
+			}
+		}
+		return endpoint, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if change.EndpointURL != "" {
+		w.claimed[id] = true
+	}
+	w.addLocked(endpoint)
+	return endpoint, nil
 }
 
 // lagWaits are the pauses that are left for objects which a list does not show yet. All collections share them.

@@ -3,7 +3,7 @@ package inventory
 import (
 	"context"
 	"errors"
-	"fmt"
+	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
 
@@ -15,15 +15,14 @@ var ErrOtherTemplate = errors.New("the environment has another JWT template")
 
 // Template is the environment's one JWT template. It is safe for concurrent use.
 type Template struct {
-	client  *workos.Client
-	same    func(a, b string) bool
-	canList func(context.Context) error // fails with ErrCannotList on an API without reads
+	client   *workos.Client
+	same     func(a, b string) bool
+	canList  func(context.Context) error // fails with ErrCannotList on an API without reads
+	released atomic.Pointer[string]      // the content that this inventory's last destroy left behind; nil: none
 
-	busy     *semaphore.Weighted // of one: a mutex whose Lock honors context cancellation. It guards these:
-	known    bool
-	current  workos.JWTTemplate
-	isSet    bool
-	released *string // the content that this inventory's last destroy left behind; nil if there was none
+	busy    *semaphore.Weighted // of one: a mutex whose Lock honors context cancellation. It guards these:
+	known   bool
+	current workos.JWTTemplate // without content if none is set, or if it is not known
 }
 
 func newTemplate(client *workos.Client, same func(a, b string) bool, canList func(context.Context) error) *Template {
@@ -37,33 +36,34 @@ func (t *Template) Get(ctx context.Context) (workos.JWTTemplate, bool, error) {
 		return workos.JWTTemplate{}, false, err
 	}
 	defer t.busy.Release(1)
-	if t.known {
-		return t.current, t.isSet, nil
+	if !t.known {
+		if err := t.fetch(ctx); err != nil {
+			return workos.JWTTemplate{}, false, err
+		}
 	}
-	return t.fetch(ctx)
+	return t.current, t.current.Content != "", nil
 }
 
 // fetch asks the API. The caller holds busy.
-func (t *Template) fetch(ctx context.Context) (workos.JWTTemplate, bool, error) {
+func (t *Template) fetch(ctx context.Context) error {
 	template, err := t.client.JWTTemplate(ctx)
 	unset, noRoute := errors.Is(err, workos.ErrNothingSet), errors.Is(err, workos.ErrNoSuchRoute)
 	if noRoute && (unset || errors.Is(err, workos.ErrUnreadable)) {
 		// The 404 does not say what it misses. An API that has the lists has this call.
-		if listErr := t.canList(ctx); listErr == nil {
-			noRoute = false
-		} else if !errors.Is(listErr, ErrCannotList) {
-			return workos.JWTTemplate{}, false, listErr
+		listErr := t.canList(ctx)
+		noRoute = errors.Is(listErr, ErrCannotList)
+		if listErr != nil && !noRoute {
+			return listErr
 		}
 	}
 	switch {
-	case err == nil:
 	case noRoute:
-		return workos.JWTTemplate{}, false, fmt.Errorf("%w: %w", ErrCannotList, err)
-	case !unset:
-		return workos.JWTTemplate{}, false, err
+		return cannotList(err)
+	case err != nil && !unset:
+		return err
 	}
-	t.known, t.current, t.isSet = true, template, !unset
-	return t.current, t.isSet, nil
+	t.known, t.current = true, template
+	return nil
 }
 
 // Create sets the template if [Template.MayCreate] allows it for what the API has now. Else it fails with
@@ -73,31 +73,21 @@ func (t *Template) Create(ctx context.Context, content string) (workos.JWTTempla
 		return workos.JWTTemplate{}, err
 	}
 	defer t.busy.Release(1)
-	there, isSet, err := t.fetch(ctx)  // afresh: another operator may have set one since the plan
-	if errors.Is(err, ErrCannotList) { // what this inventory set is all that can be known
-		there, isSet, err = t.current, t.known && t.isSet, nil
-	}
+	err := t.fetch(ctx) // afresh: another operator may have set one since the plan
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, ErrCannotList): // then what this inventory set is all that can be known
 		return workos.JWTTemplate{}, err
-	case isSet && !t.mayReplace(there, content):
-		return there, ErrOtherTemplate
+	case t.current.Content != "" && !t.MayCreate(t.current, content):
+		return t.current, ErrOtherTemplate
 	}
 	return t.put(ctx, content)
 }
 
 // MayCreate reports whether Create would set the content over the template that is set: if the two mean the same, or if
 // a destroy by this inventory left it behind.
-func (t *Template) MayCreate(ctx context.Context, there workos.JWTTemplate, content string) bool {
-	if t.busy.Acquire(ctx, 1) != nil {
-		return false
-	}
-	defer t.busy.Release(1)
-	return t.mayReplace(there, content)
-}
-
-func (t *Template) mayReplace(there workos.JWTTemplate, content string) bool {
-	return t.same(there.Content, content) || t.released != nil && t.same(there.Content, *t.released)
+func (t *Template) MayCreate(there workos.JWTTemplate, content string) bool {
+	released := t.released.Load()
+	return t.same(there.Content, content) || released != nil && t.same(there.Content, *released)
 }
 
 // Update sets the content of a managed template.
@@ -112,21 +102,13 @@ func (t *Template) Update(ctx context.Context, content string) (workos.JWTTempla
 // put sends the content. The caller holds busy.
 func (t *Template) put(ctx context.Context, content string) (workos.JWTTemplate, error) {
 	template, err := t.client.PutJWTTemplate(ctx, content)
-	if err != nil {
-		t.known = false // it may have been set
-		return workos.JWTTemplate{}, err
+	t.known, t.current = err == nil, template // after a failure it may have been set
+	if err == nil {
+		t.released.Store(nil)
 	}
-	t.known, t.current, t.isSet, t.released = true, template, true, nil
-	return template, nil
+	return template, err
 }
 
 // Release records that a managed template with this content was destroyed. It stays in the environment, as the API has
 // no deletion, and a create may replace it.
-func (t *Template) Release(ctx context.Context, content string) error {
-	if err := t.busy.Acquire(ctx, 1); err != nil {
-		return err
-	}
-	defer t.busy.Release(1)
-	t.released = &content
-	return nil
-}
+func (t *Template) Release(content string) { t.released.Store(&content) }

@@ -84,7 +84,7 @@ func TestCheckFindsNothingInDocumentedTemplates(t *testing.T) {
 		`{"a": {{ organization_membership.roles.0.slug }}, "b": {{ user.identities.0.provider }}, "c": {{ organization.domains.12.state }}}`,
 		`{"a": "{{ user.identities }} {{ organization_membership.roles.0 }} {{ user.metadata.x }}"}`,
 		`{"aud": 1, "ISS": 1, "iss ": 1, "sid": 1, "nested": {"iss": 1, "sub": 1, "role": 1}}`,
-		`{"a":"` + strings.Repeat("x", room) + `"}`, `{"a":"` + strings.Repeat("x", room) + `", "b": {{ user.locale }}, "c": null}`,
+		`{"a":"` + strings.Repeat("x", room) + `"}`, `{"a":"` + strings.Repeat("x", room) + `{{ user.id }}", "b": {{ user.locale }}, "c": null}`,
 		fields("user", "id object email name first_name last_name email_verified profile_picture_url external_id locale metadata identities created_at updated_at"),
 		fields("organization", "id object name allow_profiles_outside_organization domains stripe_customer_id external_id metadata created_at updated_at"),
 		fields("organization_membership", "id object role roles custom_attributes created_at updated_at"),
@@ -159,15 +159,15 @@ func TestCheckWarnsOfWhatMayBeAccepted(t *testing.T) {
 		{[]string{"warning The literal is in double quotes"}, []string{`{"a": {{ user.email || ¦"x" }}}`, `{"a": "{{ user.email || ¦"x" }}"}`, `{"a": "{{ user.email || ¦\"x\" }}"}`}},
 		{[]string{"warning A double quote is inside a string"}, []string{`{"a": "{{ user.email || 'say ¦"hi"' }}"}`}},
 		{[]string{"warning The object has this key twice"}, []string{`{"a": 1, "b": {"c": 1, ¦"\u0063": 2}, ¦"a": 3}`}},
-		{[]string{inKey}, []string{`{"x¦{{ user.id }}": 1}`}},
+		{[]string{inKey}, []string{`{"x¦{{ user.id }}": 1, "iss¦{{ user.id }}": 1}`}},
 		{[]string{inKey, "error An object or array is inside a string"}, []string{`{"¦{{ ¦user.metadata }}": 1}`}},
 		{[]string{"warning An expression is used as a key"}, []string{`{ ¦{{ user.id }}: 1}`}},
 		{[]string{"warning This key replaces a WorkOS claim"}, []string{`{¦"role": 1, ¦"roles": [], ¦"permissions": [], ¦"\u006frg_id": 1}`}},
 		{[]string{"warning The claims will be too large"}, []string{`¦{"a":"` + strings.Repeat("x", MaxClaimsBytes-len(`{"a":""}`)+1) + `"}`}},
 		{[]string{"warning The path has an unusual character"}, []string{`{"a": {{ user.metadata.a¦:b }}, "b": {{ user.metadata.¦ä }}}`}},
-		{[]string{"warning The expression has unusual white space"}, []string{"{\"a\": {{¦\u00a0user.id }}}"}},
+		{[]string{"warning The expression has unusual white space"}, []string{"{\"a\": {{¦\u00a0user.id\u00a0}}}"}},
 		{[]string{"warning The template begins with a byte order mark"}, []string{"¦\uFEFF{\"a\": 1}"}},
-		{[]string{"warning Half of a surrogate pair stands alone"}, []string{`{"a": "x¦\ud800", "b": "¦\ude00\ud83d"}`}},
+		{[]string{"warning Half of a surrogate pair stands alone"}, []string{`{"a": "x¦\ud800", "b": "¦\ude00¦\ud83d"}`}},
 		{[]string{"warning The number is out of range"}, []string{`{"a": ¦1e999}`}},
 		{[]string{value}, []string{`{"a": {{ user.metadata.n || ¦0 }}}`, `{"a": {{ user.metadata.n || ¦-1.5 || ¦true || ¦null }}}`}},
 		{[]string{value, unknown, value}, []string{`{"a": {{ user.metadata.n || ¦false }}, "b": {{ ¦usr.n || ¦nil }}}`}},
@@ -226,7 +226,7 @@ func TestDetailsSayWhatToWriteInstead(t *testing.T) {
 		}
 	}
 	for _, root := range roots.names {
-		for _, n := range root.shape.names {
+		for _, n := range root.names {
 			path := root.name + "." + n.name
 			if problems := Check(`{"a": {{ ` + path + `_ }}}`); len(problems) != 1 || !strings.Contains(problems[0].Detail, fmt.Sprintf("Did you mean %q?", path)) {
 				t.Errorf("%s_ gives %v, want %s suggested", path, problems, path)

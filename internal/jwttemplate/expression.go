@@ -10,45 +10,18 @@ import (
 
 // expression reads an expression, inside a JSON string or outside.
 func (p *parser) expression(inString bool) *expression {
-	e := &expression{offset: p.at}
+	e := &expression{offset: p.at, inString: inString}
 	p.at += len("{{")
-	p.unusual = -1
-	p.operands(e, inString)
-	if p.unusual >= 0 {
-		p.report(doubtful("The expression has unusual white space"), p.unusual, "This white space is not a space, tab or line break, and WorkOS may not skip it. Write a space.")
-	}
-	p.checkExpression(e, inString)
-	return e
-}
-
-// operands reads "operand || operand … }}".
-func (p *parser) operands(e *expression, inString bool) {
-	if p.follows("-") && !negative.MatchString(p.rest()) {
+	p.unusual = false
+	more := !p.follows("-")
+	if !more {
 		p.liquid(e, liquidSyntax, `WorkOS documents no white space control. Write "{{" without the hyphen.`)
-		return
 	}
-	for first := true; ; first = false {
-		switch op := p.operator(); op {
-		case "}}", "||":
-			e.partial = true
-			if first && op == "}}" {
-				p.report(malformed("The {{ }} expression is empty"), e.offset, `This expression is empty. Write a path such as {{ user.email }}; for two braces as text, write \u007b\u007b inside a string.`)
-			} else {
-				p.report(malformed("An operand of || is missing"), p.at, `An operand of || is missing here. Write a path or a literal in single quotes, such as {{ user.email || 'none' }}.`)
-			}
-			p.at += len(op)
-			if op == "}}" {
-				return
-			}
-			continue
-		case "|":
-			p.abandon(e, strayPipe, p.at, `A single | stands where an operand is expected. Join fallbacks with ||.`)
-			return
-		}
-		if !p.operand(e, inString) || !p.another(e, inString) {
-			return
-		}
+	for more {
+		more = p.operand(e) && p.another(e)
 	}
+	p.checkExpression(e)
+	return e
 }
 
 // operator skips white space and returns the operator or end of the expression that follows: "}}", "||", "|" or "".
@@ -58,8 +31,9 @@ func (p *parser) operator() string {
 		if !isSpace(r) {
 			break
 		}
-		if !strings.ContainsRune(" \t\r\n", r) {
-			p.unusual = p.at
+		if !p.unusual && !strings.ContainsRune(" \t\r\n", r) {
+			p.unusual = true
+			p.report(doubtful("The expression has unusual white space"), p.at, "This white space is not a space, tab or line break, and WorkOS may not skip it. Write a space.")
 		}
 		p.at += size
 	}
@@ -73,10 +47,24 @@ func (p *parser) operator() string {
 
 // operand reads a path or a literal, and reports whether an operator may follow; otherwise the expression is done with.
 // Inside a JSON string a double quote may also be written with a backslash.
-func (p *parser) operand(e *expression, inString bool) bool {
+func (p *parser) operand(e *expression) bool {
+	switch op := p.operator(); {
+	case op == "":
+	case op == "|":
+		p.abandon(e, strayPipe, p.at, `A single | stands where an operand is expected. Join fallbacks with ||.`)
+		return false
+	case op == "}}" && len(e.operands) == 0 && !e.partial:
+		e.partial = true
+		p.report(malformed("The {{ }} expression is empty"), e.offset, `This expression is empty. Write a path such as {{ user.email }}; for two braces as text, write \u007b\u007b inside a string.`)
+		return true
+	default:
+		e.partial = true
+		p.report(malformed("An operand of || is missing"), p.at, `An operand of || is missing here. Write a path or a literal in single quotes, such as {{ user.email || 'none' }}.`)
+		return true
+	}
 	for _, quote := range []string{"'", `"`, `\"`} {
-		if p.follows(quote) && (inString || quote != `\"`) {
-			return p.literal(e, quote, inString)
+		if p.follows(quote) && (e.inString || quote != `\"`) {
+			return p.literal(e, quote)
 		}
 	}
 	start := p.at
@@ -90,7 +78,7 @@ func (p *parser) operand(e *expression, inString bool) bool {
 }
 
 // another reads what follows an operand, and reports whether that is "||".
-func (p *parser) another(e *expression, inString bool) bool {
+func (p *parser) another(e *expression) bool {
 	end := p.at
 	op := p.operator()
 	rest := p.rest()
@@ -106,14 +94,19 @@ func (p *parser) another(e *expression, inString bool) bool {
 		p.abandon(e, strayPipe, p.at, "A single | is not an operator. Join fallbacks with ||.")
 	case strings.HasPrefix(rest, "-}}"):
 		p.liquid(e, liquidSyntax, `WorkOS documents no white space control. Write "}}" without the hyphen.`)
-	case strings.HasPrefix(rest, "[") && p.at == end && !strings.ContainsAny(p.src[end-1:end], `'"`):
+	case strings.HasPrefix(rest, "[") && p.at == end:
 		p.liquid(e, liquidSyntax, "WorkOS documents no brackets in a path and may reject them. Write a dotted path, such as user.metadata.plan or organization.domains.0.domain.")
-	case rest == "", rest[0] == '}', inString && rest[0] == '"':
+	case rest == "", rest[0] == '}', e.inString && rest[0] == '"':
 		p.unclosed(e)
 	default:
 		p.abandon(e, malformedOperand, p.at, "%s can't follow an operand. Join operands with ||, and write paths without spaces.", shown(p.found()))
 	}
 	return false
+}
+
+// isSpace reports whether ECMAScript's String.prototype.trim removes r (ECMA-262, sections 12.2 and 12.3).
+func isSpace(r rune) bool {
+	return strings.ContainsRune("\t\n\v\f\r\u2028\u2029\uFEFF", r) || unicode.Is(unicode.Zs, r)
 }
 
 // isPlain reports whether the documentation leaves no doubt that r may stand in a path segment.
@@ -153,7 +146,7 @@ func (p *parser) path(e *expression, start int) {
 
 // literal reads what stands between this quote and the next, or what could be meant as a literal, and reports whether an
 // operator may follow.
-func (p *parser) literal(e *expression, quote string, inString bool) bool {
+func (p *parser) literal(e *expression, quote string) bool {
 	start, body := p.at, p.at+len(quote)
 	inner, _, ok := strings.Cut(p.src[body:], quote)
 	if !ok {
@@ -169,13 +162,12 @@ func (p *parser) literal(e *expression, quote string, inString bool) bool {
 	if p.operator() == "" && p.at < len(p.src) && !p.follows("-}}") {
 		return p.quoteInLiteral(e, start, body, quote)
 	}
-	p.at = end
 	if at := strings.IndexByte(inner, '\\'); at >= 0 {
 		p.report(undocumentedQuote, body+at, "WorkOS does not document what a backslash in a literal means. Write the literal without it.")
 	}
 	if at := strings.IndexByte(inner, '"'); quote != "'" {
 		p.report(doubtful("The literal is in double quotes"), start, "WorkOS may reject a literal in double quotes. Write it in single quotes.")
-	} else if inString && at >= 0 {
+	} else if e.inString && at >= 0 {
 		p.report(doubtful("A double quote is inside a string"), body+at, "WorkOS may read this double quote as the end of the JSON string. Leave it out, or move the expression out of the string.")
 	}
 	e.operands = append(e.operands, operand{start, p.src[start:end], quote})
@@ -206,7 +198,6 @@ func (p *parser) quoteInLiteral(e *expression, start, body int, quote string) bo
 var (
 	operatorOrEnd = regexp.MustCompile(`\}\}|\|\|`)
 	filterName    = regexp.MustCompile(`^[A-Za-z_]`)
-	negative      = regexp.MustCompile(`^-\d`)
 )
 
 // abandon reports why the rest of an expression can't be read, and goes on behind its end. Where that is missing too,
@@ -227,7 +218,9 @@ func (p *parser) abandon(e *expression, r rule, at int, format string, args ...a
 func (p *parser) liquid(e *expression, r rule, detail string) {
 	at := p.at
 	p.abandon(e, r, at, "%s", detail)
-	p.stopped = p.stopped || insideQuotes(p.src[at:p.at])
+	if insideQuotes(p.src[at:p.at]) {
+		p.stopped, p.at = true, len(p.src)
+	}
 }
 
 // unclosed stops at an expression that has no end.

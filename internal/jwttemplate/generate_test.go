@@ -99,7 +99,7 @@ func (g generator) expression(inString bool) string {
 // path follows the documented shapes; inside a string to something that is not known to be an object or array.
 func (g generator) path(inString bool) string {
 	field := pick(g.meaning, roots.names...)
-	path, s := field.name, field.shape
+	path, s := field.name, field
 	for {
 		composite := s.kind == record || s.kind == list
 		if s.kind == single || g.meaning.IntN(3) == 0 && (!inString || !composite) {
@@ -117,44 +117,26 @@ func (g generator) path(inString bool) string {
 	}
 }
 
-// randomContext makes a context of the documented shapes, with a session in an organization or without.
+// randomContext makes a context with the documented names, with a session in an organization or without.
 func randomContext(seed uint64) map[string]any {
 	random := rand.New(rand.NewPCG(seed, 3))
-	context := map[string]any{"user": randomOf(random, roots.names[0].shape)}
-	switch random.IntN(3) {
-	case 0:
-	case 1:
-		context["organization"], context["organization_membership"] = nil, nil
-	default:
-		for _, n := range roots.names[1:] {
-			context[n.name] = randomOf(random, n.shape)
+	context := map[string]any{}
+	for _, root := range roots.names {
+		if root.name != "user" && seed%3 == 0 {
+			context[root.name] = nil
+			continue
 		}
+		members := map[string]any{}
+		for _, n := range root.names {
+			depth := 2
+			if n.kind == single {
+				depth = 0
+			}
+			members[n.name] = randomJSON(random, depth)
+		}
+		context[root.name] = members
 	}
 	return context
-}
-
-func randomOf(random *rand.Rand, s shape) any {
-	switch s.kind {
-	case single:
-		return pick[any](random, nil, "", " x ", "ada@example.com", "\"\\\n\u2028é", true, false, json.Number("0"), json.Number("12345678901234567890"))
-	case list:
-		return []any{randomOf(random, *s.element)}
-	case record:
-		members := map[string]any{}
-		for _, n := range s.names {
-			if random.IntN(5) > 0 {
-				members[n.name] = randomOf(random, n.shape)
-			}
-		}
-		if s.element != nil {
-			for _, name := range []string{"plan", "seats", "0", "x-y"} {
-				members[name] = randomJSON(random, 2)
-			}
-		}
-		return members
-	case anything:
-	}
-	return randomJSON(random, 2)
 }
 
 func randomJSON(random *rand.Rand, depth int) any {
@@ -162,7 +144,7 @@ func randomJSON(random *rand.Rand, depth int) any {
 	case 4, 5:
 		return []any{randomJSON(random, depth-1), randomJSON(random, 0)}
 	case 8, 10:
-		return map[string]any{"a": randomJSON(random, depth-1), "b\t": randomJSON(random, 0), "plan": nil}
+		return map[string]any{"a": randomJSON(random, depth-1), "b\t": randomJSON(random, 0), "plan": " p "}
 	}
 	return pick[any](random, nil, true, false, "", " x\t", "é\u2029\"\\</>\x00", strings.Repeat("x", random.IntN(40)), json.Number("1.50"), json.Number("-9007199254740993"))
 }

@@ -1,15 +1,17 @@
 package jwttemplate
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
 
-// shape is what is documented of a variable.
+// shape is what is documented of a name.
 type shape struct {
+	name string
 	kind shapeKind
 	// names are what stands below a record, in the order of the reference.
-	names []named
+	names []shape
 	// element is the shape of what stands in a list, or below a record whose names the environment chooses.
 	element *shape
 }
@@ -23,11 +25,6 @@ const (
 	list                      // an array
 )
 
-type named struct {
-	name  string
-	shape shape
-}
-
 // reserved are the claims that WorkOS sets itself (JWT templates guide, "Reserved keys restriction"), and replaced those
 // of its own that say what a session may do, which a template's value replaces.
 var (
@@ -37,25 +34,22 @@ var (
 
 // roots are the variables of a template (JWT templates guide; the objects of the API reference). Without a session in
 // an organization, organization and organization_membership are null.
-var roots = shape{kind: record, names: []named{
-	{"user", recordOf("id object email name first_name last_name email_verified profile_picture_url external_id locale created_at updated_at",
-		named{"metadata", freeForm}, named{"identities", shape{}})},
-	{"organization", recordOf("id object name allow_profiles_outside_organization stripe_customer_id external_id created_at updated_at",
-		named{"domains", shape{kind: list, element: &domain}}, named{"metadata", freeForm})},
-	{"organization_membership", recordOf("id object role created_at updated_at",
-		named{"roles", shape{kind: list, element: &shape{}}}, named{"custom_attributes", freeForm})},
+var roots = shape{kind: record, names: []shape{
+	recordOf("user", "id object email name first_name last_name email_verified profile_picture_url external_id locale created_at updated_at",
+		shape{name: "metadata", kind: record, element: &shape{}}, shape{name: "identities"}),
+	recordOf("organization", "id object name allow_profiles_outside_organization stripe_customer_id external_id created_at updated_at",
+		shape{name: "domains", kind: list, element: &domain}, shape{name: "metadata", kind: record, element: &shape{}}),
+	recordOf("organization_membership", "id object role created_at updated_at",
+		shape{name: "roles", kind: list, element: &shape{}}, shape{name: "custom_attributes", kind: record, element: &shape{}}),
 }}
 
-var (
-	freeForm = shape{kind: record, element: &shape{}}
-	domain   = recordOf("id object organization_id domain state verification_strategy created_at updated_at")
-)
+var domain = recordOf("", "id object organization_id domain state verification_strategy created_at updated_at")
 
 // recordOf returns a record of single values with these names, and others.
-func recordOf(singles string, others ...named) shape {
-	s := shape{kind: record}
-	for name := range strings.FieldsSeq(singles) {
-		s.names = append(s.names, named{name, shape{kind: single}})
+func recordOf(name, singles string, others ...shape) shape {
+	s := shape{name: name, kind: record}
+	for field := range strings.FieldsSeq(singles) {
+		s.names = append(s.names, shape{name: field, kind: single})
 	}
 	s.names = append(s.names, others...)
 	return s
@@ -65,13 +59,13 @@ func recordOf(singles string, others ...named) shape {
 func (s shape) below(name string) (shape, bool) {
 	for _, field := range s.names {
 		if field.name == name {
-			return field.shape, true
+			return field, true
 		}
 	}
-	if s.element == nil {
+	switch {
+	case s.element == nil:
 		return shape{}, s.kind == anything
-	}
-	if s.kind == record {
+	case s.kind == record:
 		return *s.element, true
 	}
 	_, ok := index(name)
@@ -84,16 +78,10 @@ func index(segment string) (int, bool) {
 	return n, err == nil && n >= 0 && strconv.Itoa(n) == segment
 }
 
-// maxSuggested bounds the length of a name that a known one is suggested for, in bytes.
-const maxSuggested = 40
-
 // nearest returns the name that is most likely meant by a misspelt one, empty if none is near: about a third of its
 // letters may differ.
-func nearest(misspelt string, names []named) string {
-	if len(misspelt) > maxSuggested {
-		return ""
-	}
-	best, least := "", maxSuggested
+func nearest(misspelt string, names []shape) string {
+	best, least := "", math.MaxInt
 	for _, n := range names {
 		if d := unlike(strings.ToLower(misspelt), n.name); d <= (len(n.name)+1)/3 && d < least {
 			best, least = n.name, d

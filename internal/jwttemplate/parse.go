@@ -24,8 +24,73 @@ const (
 	bom = "\uFEFF" // the byte order mark
 )
 
+// value is an object, array, text or scalar of JSON, or an *expression in its place.
+type value any
+
+type object []member
+
+// member is a key and its value, which is nil where the parser stopped before it.
+type member struct {
+	key   value  // a text or, undocumented, an *expression
+	name  string // the decoded key, if it contains no expression
+	fixed bool   // it contains none
+	value value
+}
+
+type array []value
+
+// text is a JSON string: what stands between its quotes, in order.
+type text []part
+
+// part is an expression or, if that is nil, a run of characters as written, with their escapes.
+type part struct {
+	raw        string
+	expression *expression
+}
+
+// scalar is a number, true, false or null, as written.
+type scalar string
+
+type expression struct {
+	offset   int
+	inString bool
+	operands []operand
+	partial  bool // it has operands or filters that are not in operands
+}
+
+// operand is a path or a literal as written, a literal with its quotes.
+type operand struct {
+	offset int
+	raw    string
+	quote  string // the quote of a literal: ', " or \"; empty for a path
+}
+
+// decoded returns the characters of a JSON string without escapes. Half of a surrogate pair becomes U+FFFD.
+func decoded(raw string) string {
+	if !strings.Contains(raw, `\`) {
+		return raw
+	}
+	var s string
+	if err := json.Unmarshal([]byte(`"`+raw+`"`), &s); err != nil {
+		return raw // only in a template with errors
+	}
+	return s
+}
+
+// fixed returns the decoded text of a key; false if that contains an expression.
+func fixed(key value) (string, bool) {
+	t, ok := key.(text)
+	switch {
+	case len(t) == 0:
+		return "", ok
+	case len(t) > 1, t[0].expression != nil:
+		return "", false
+	}
+	return decoded(t[0].raw), true
+}
+
 // parser reads a template by recursive descent, and keeps its tree and the problems found. Where the structure is lost,
-// or can't be known, it stops; the methods then return what they have.
+// or can't be known, it stops: it goes to the end of the template, where the methods return what they have.
 type parser struct {
 	log
 	src     string
@@ -35,8 +100,8 @@ type parser struct {
 	stopped bool
 	// lastTagEnd is the offset of the last "%}", -1 if there is none.
 	lastTagEnd int
-	// unusual is the offset of the last white space inside an expression that is not of JSON, -1 if there is none.
-	unusual int
+	// unusual is set where white space inside the expression that is not of JSON has been reported.
+	unusual bool
 }
 
 func parse(content string) *parser {
@@ -62,7 +127,7 @@ func parse(content string) *parser {
 	p.next()
 	start := p.at
 	p.root = p.value("a JSON object")
-	if p.next(); !p.stopped && p.at < len(content) {
+	if p.next(); p.at < len(content) {
 		p.unexpected("the end of the template")
 	}
 	p.checkRoot(start)
@@ -74,10 +139,12 @@ func (p *parser) sound() bool {
 	return !slices.ContainsFunc(p.problems, func(p Problem) bool { return p.opaque })
 }
 
-// stop reports why nothing behind offset can be read.
+// stop reports why nothing behind offset can be read, unless the parser stopped before.
 func (p *parser) stop(r rule, offset int, format string, args ...any) {
-	p.report(r, offset, format, args...)
-	p.stopped = true
+	if !p.stopped {
+		p.report(r, offset, format, args...)
+	}
+	p.stopped, p.at = true, len(p.src)
 }
 
 func (p *parser) rest() string { return p.src[p.at:] }
@@ -110,9 +177,8 @@ func (p *parser) value(wanted string) value {
 		return a
 	case c == '"':
 		return p.text()
-	}
-	if n := wordLength(p.rest()); n > 0 {
-		return p.scalar(n)
+	case wordLength(p.rest()) > 0:
+		return p.scalar()
 	}
 	p.unexpected(wanted)
 	return nil
@@ -120,45 +186,37 @@ func (p *parser) value(wanted string) value {
 
 // items reads what stands between the bracket here and its counterpart: items with commas between them.
 func (p *parser) items(end byte, item func()) {
-	if p.depth++; p.depth > maxDepth {
+	if p.depth == maxDepth {
 		p.stop(malformed("Objects and arrays nest too deeply"), p.at, "Objects and arrays nest more than %d levels deep here, so the claims can't fit in %d bytes. Use fewer levels.", maxDepth, MaxClaimsBytes)
-	}
-	defer func() { p.depth-- }()
-	p.at++
-	if p.next() == end {
-		p.at++
 		return
 	}
-	for !p.stopped {
+	p.depth++
+	p.at++
+	for p.next() != end {
 		item()
-		if p.stopped {
-			return
-		}
 		switch p.next() {
 		case ',':
 			comma := p.at
 			p.at++
-			if p.next() != end {
-				continue
+			if p.next() == end {
+				p.report(invalidJSON, comma, "JSON does not allow a comma after the last member or element. Remove it.")
 			}
-			p.report(invalidJSON, comma, "JSON does not allow a comma after the last member or element. Remove it.")
-			p.at++
 		case end:
-			p.at++
 		default:
 			p.unexpected(`"," or "` + string(end) + `"`)
+			return
 		}
-		return
 	}
+	p.at++
+	p.depth--
 }
 
 func (p *parser) object() object {
 	o, seen := object{}, map[string]bool{}
 	p.items('}', func() {
-		quote := p.next() == '"'
-		m := member{offset: p.at}
+		m, start := member{}, p.at
 		switch {
-		case quote:
+		case p.follows(`"`):
 			m.key = p.text()
 		case p.follows("{{"):
 			p.report(undocumented("An expression is used as a key"), p.at, "WorkOS documents expressions as values and inside strings only. Write the key as text in double quotes.")
@@ -166,15 +224,13 @@ func (p *parser) object() object {
 		default:
 			p.unexpected("a key in double quotes")
 		}
-		if p.stopped {
-			return
-		}
 		if p.next() != ':' {
 			p.unexpected(`":" and a value`)
 			return
 		}
 		p.at++
-		p.checkKey(m, seen)
+		m.name, m.fixed = fixed(m.key)
+		p.checkKey(m, start, seen)
 		m.value = p.value("a value")
 		o = append(o, m)
 	})
@@ -185,13 +241,14 @@ func (p *parser) object() object {
 func (p *parser) text() text {
 	t, open := text{}, p.at
 	p.at++
-	for !p.stopped {
-		if raw := p.characters(); raw != "" {
-			t = append(t, part{raw: raw})
+	for {
+		if s := p.characters(); s != "" {
+			t = append(t, part{raw: s})
 		}
 		switch {
 		case p.at == len(p.src):
 			p.stop(invalidJSON, open, "This string has no end. Add a closing double quote.")
+			return t
 		case p.follows(`"`):
 			p.at++
 			return t
@@ -206,13 +263,12 @@ func (p *parser) text() text {
 			p.at++
 		}
 	}
-	return t
 }
 
-// characters reads the characters and escapes before the next thing else in a JSON string, and reports the first half
-// of a surrogate pair among them.
+// characters reads the characters and escapes before the next thing else in a JSON string, and reports halves of
+// surrogate pairs among them.
 func (p *parser) characters() string {
-	start, lone := p.at, false
+	start := p.at
 	for p.at < len(p.src) {
 		c := p.src[p.at]
 		if c == '"' || c < ' ' || c == '{' && (p.follows("{{") || p.tag()) {
@@ -230,8 +286,7 @@ func (p *parser) characters() string {
 		if found == nil {
 			break
 		}
-		if found[2] >= 0 && !lone {
-			lone = true
+		if found[2] >= 0 {
 			p.report(doubtful("Half of a surrogate pair stands alone"), p.at, "%s is half of a surrogate pair and becomes U+FFFD. Write both halves, or the character itself.", p.src[p.at:p.at+found[1]])
 		}
 		p.at += found[1]
@@ -250,12 +305,15 @@ func wordLength(s string) int {
 
 // scalar reads a word that should be a number, true, false or null. Where it is clear what a wrong one is meant to be, so
 // is the structure behind it.
-func (p *parser) scalar(length int) scalar {
-	start, raw := p.at, p.src[p.at:p.at+length]
-	p.at += length
+func (p *parser) scalar() scalar {
+	start, raw := p.at, p.found()
+	p.at += len(raw)
 	if !json.Valid([]byte(raw)) {
-		p.report(invalidJSON, start, "%s is not JSON. Write true, false, null, a number such as 0.5, text in double quotes, or a variable as {{ user.email }}.", shown(raw))
-		p.stopped = !misspelt.MatchString(raw)
+		report := p.stop
+		if misspelt.MatchString(raw) {
+			report = p.report
+		}
+		report(invalidJSON, start, "%s is not JSON. Write true, false, null, a number such as 0.5, text in double quotes, or a variable as {{ user.email }}.", shown(raw))
 	} else if _, err := strconv.ParseFloat(raw, 64); errors.Is(err, strconv.ErrRange) {
 		p.report(doubtful("The number is out of range"), start, "%s is too large for most JSON parsers. Write it as a string.", shown(raw))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -43,19 +44,13 @@ func (e *RenderError) Error() string {
 // Every error is a [*RenderError].
 func Render(content string, context any) (map[string]any, error) {
 	t := parse(content)
-	var errs, opaque []Problem
-	for _, p := range t.sorted(content) {
-		if p.Severity == Error {
-			errs = append(errs, p)
-		} else if p.opaque {
-			opaque = append(opaque, p)
-		}
+	problems := t.sorted(content)
+	refused := slices.DeleteFunc(slices.Clone(problems), func(p Problem) bool { return p.Severity != Error })
+	if len(refused) == 0 {
+		refused = slices.DeleteFunc(problems, func(p Problem) bool { return !p.opaque })
 	}
-	if errs == nil {
-		errs = opaque
-	}
-	if errs != nil {
-		return nil, &RenderError{Problems: errs}
+	if len(refused) > 0 {
+		return nil, &RenderError{Problems: refused}
 	}
 	top, ok := context.(map[string]any)
 	if !ok {
@@ -143,9 +138,6 @@ func (r *renderer) value(v value) any {
 	case text:
 		return strings.TrimFunc(r.text(v), isSpace)
 	case *expression:
-		if r.least {
-			return shortest
-		}
 		taken, _ := r.evaluate(v)
 		return r.copied(taken)
 	case scalar:
@@ -173,14 +165,14 @@ func (r *renderer) object(o object) map[string]any {
 
 // text renders a JSON string, not trimmed yet.
 func (r *renderer) text(t text) string {
-	if s, ok := static(t); ok {
+	if s, ok := fixed(t); ok {
 		return s // without a copy
 	}
 	var b strings.Builder
 	for _, part := range t {
 		if part.expression == nil {
-			b.WriteString(unescape(part.raw))
-		} else if !r.least {
+			b.WriteString(decoded(part.raw))
+		} else {
 			b.WriteString(r.fragment(part.expression))
 		}
 	}
@@ -191,7 +183,7 @@ func (r *renderer) text(t text) string {
 func (r *renderer) fragment(e *expression) string {
 	v, from := r.evaluate(e)
 	switch v.(type) {
-	case nil:
+	case nil, leastValue:
 		return ""
 	case []any, map[string]any:
 		r.report(objectInString, from.offset, "%s is an object or array in this context, which WorkOS rejects inside a string. Name a single value below it.", shown(from.raw))
@@ -207,7 +199,10 @@ func (r *renderer) fragment(e *expression) string {
 
 // evaluate returns the first operand that is neither null nor undefined, and its value; nil if there is none.
 func (r *renderer) evaluate(e *expression) (any, operand) {
-	if r.problems != nil {
+	switch {
+	case r.least:
+		return shortest, operand{}
+	case r.problems != nil:
 		return nil, operand{}
 	}
 	for _, o := range e.operands {
@@ -243,6 +238,7 @@ func lookup(v any, path string) any {
 
 // copied returns a deep copy of a JSON value, its strings trimmed.
 func (r *renderer) copied(v any) any {
+	r.spend(1)
 	switch v := v.(type) {
 	case string:
 		r.spend(len(v))
@@ -254,18 +250,14 @@ func (r *renderer) copied(v any) any {
 		for i, element := range v {
 			elements[i] = r.copied(element)
 		}
-		r.spend(len("[]"))
 		return elements
 	case map[string]any:
 		members := make(map[string]any, len(v))
 		for key, value := range v {
-			members[key] = r.copied(value)
 			r.spend(len(key))
+			members[key] = r.copied(value)
 		}
-		r.spend(len("{}"))
 		return members
-	default:
-		r.spend(len("null"))
 	}
 	return v
 }

@@ -15,17 +15,16 @@ func Same(a, b string) bool {
 		return true
 	}
 	first, second := parse(a), parse(b)
-	return first.sound() && second.sound() && strings.HasPrefix(a, bom) == strings.HasPrefix(b, bom) &&
-		normal(first.root) == normal(second.root)
+	if !first.sound() || !second.sound() || strings.HasPrefix(a, bom) != strings.HasPrefix(b, bom) {
+		return false
+	}
+	var normalA, normalB strings.Builder
+	writeNormal(&normalA, first.root)
+	writeNormal(&normalB, second.root)
+	return normalA.String() == normalB.String()
 }
 
-// normal writes a value so that everything that counts, and nothing else, makes a difference.
-func normal(v value) string {
-	var b strings.Builder
-	writeNormal(&b, v)
-	return b.String()
-}
-
+// writeNormal writes a value so that everything that counts, and nothing else, makes a difference.
 func writeNormal(b *strings.Builder, v value) {
 	switch v := v.(type) {
 	case object:
@@ -43,12 +42,12 @@ func writeNormal(b *strings.Builder, v value) {
 		b.WriteByte(']')
 	case text:
 		b.WriteByte('<')
-		for _, p := range v {
-			if p.expression != nil {
-				writeNormal(b, p.expression)
-			} else if s := unescape(p.raw); strings.Contains(s, "\uFFFD") {
+		for _, part := range v {
+			if part.expression != nil {
+				writeNormal(b, part.expression)
+			} else if s := decoded(part.raw); strings.Contains(s, "\uFFFD") {
 				// Halves of surrogate pairs become one and the same character, so the text counts as written.
-				b.WriteString("raw" + strconv.Quote(p.raw))
+				b.WriteString("raw" + strconv.Quote(part.raw))
 			} else {
 				b.WriteString(strconv.Quote(s))
 			}
@@ -68,14 +67,10 @@ func writeNormal(b *strings.Builder, v value) {
 // byKey returns the members of an object sorted by key, those with one key in their order. Keys with an expression may
 // become any other, so with such a key the order counts.
 func byKey(o object) object {
-	if slices.ContainsFunc(o, func(m member) bool { _, ok := static(m.key); return !ok }) {
+	if slices.ContainsFunc(o, func(m member) bool { return !m.fixed }) {
 		return o
 	}
-	return slices.SortedStableFunc(slices.Values(o), func(a, b member) int {
-		x, _ := static(a.key)
-		y, _ := static(b.key)
-		return strings.Compare(x, y)
-	})
+	return slices.SortedStableFunc(slices.Values(o), func(a, b member) int { return strings.Compare(a.name, b.name) })
 }
 
 // decimal returns the value of a JSON number, the same text for every way to write it: its digits without zeros at

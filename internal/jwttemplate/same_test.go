@@ -9,10 +9,7 @@ func TestSame(t *testing.T) {
 		same bool
 		a, b string
 	}{
-		{"around tokens", true, `{"a":1,"b":[1,2],"c":{}}`, "\n{ \"a\" :\t1 , \"b\" : [ 1 , 2 ] , \"c\" : { } }\r\n"},
 		{"final newline", true, guide, guide + "\n"},
-		{"inside an expression", true, `{"a":{{user.id||'x'}}}`, "{\"a\": {{ user.id\r\n  ||\t'x' }} }"},
-		{"inside an expression of a string", true, `{"a":"x {{user.id||'x'}} y"}`, "{\"a\":\"x {{ user.id\n||\r\n'x' }} y\"}"},
 		{"inside an expression of a key", true, `{"{{user.id}}":1}`, `{"{{ user.id }}":1}`},
 		{"unusual white space", true, `{"a":{{user.id}}}`, "{\"a\":{{\u00a0user.id\u2003}}}"},
 		{"what WorkOS rejects otherwise", true, `{"iss":{{usr.id}}}`, `{ "iss": {{ usr.id }} }`},
@@ -23,17 +20,14 @@ func TestSame(t *testing.T) {
 		{"same key in the same order", true, `{"a":1,"a":2}`, `{ "a":1.0, "\u0061":2}`},
 		{"order of others beside one key", true, `{"a":1,"b":2,"a":3}`, `{"b":2,"a":1,"a":3}`},
 		{"byte order mark before both", true, "\uFEFF{\"a\":1}", "\uFEFF {\"a\": 1}"},
-		{"exactly equal and unreadable", true, `{% if %}`, `{% if %}`},
 
 		{"space in a string", false, `{"a":"x"}`, `{"a":" x"}`},
 		{"space beside an expression", false, `{"a":"{{user.id}}"}`, `{"a":"{{user.id}} "}`},
-		{"space between expressions", false, `{"a":"{{user.id}}{{user.id}}"}`, `{"a":"{{user.id}} {{user.id}}"}`},
 		{"space in a key", false, `{"a":1}`, `{"a ":1}`},
 		{"space in a literal", false, `{"a":{{'x'}}}`, `{"a":{{'x '}}}`},
 		{"space joins braces", false, `{ {{user.id}}:1}`, `{{{user.id}}:1}`},
 		{"space parts an operator", false, `{"a":{{user.id||'x'}}}`, `{"a":{{user.id| |'x'}}}`},
 		{"quotes of a literal", false, `{"a":{{'x'}}}`, `{"a":{{"x"}}}`},
-		{"quotes of a literal in a string", false, `{"a":"{{\"x\"}}"}`, `{"a":"{{"x"}}"}`},
 		{"literal or path", false, `{"a":{{'user'}}}`, `{"a":{{user}}}`},
 		{"string or expression", false, `{"a":"{{user.id}}"}`, `{"a":{{user.id}}}`},
 		{"string or number", false, `{"a":"1"}`, `{"a":1}`},
@@ -46,7 +40,6 @@ func TestSame(t *testing.T) {
 		{"order of members with one key", false, `{"a":1,"a":2}`, `{"a":2,"a":1}`},
 		{"order beside an expression", false, `{"{{user.id}}":1,"b":2}`, `{"b":2,"{{user.id}}":1}`},
 		{"one of two members", false, `{"a":1,"a":1}`, `{"a":1}`},
-		{"another key", false, `{"a":null}`, `{"b":null}`},
 		{"order of elements", false, `{"a":[1,2]}`, `{"a":[2,1]}`},
 		{"null or nothing", false, `{"a":1,"b":null}`, `{"a":1}`},
 		{"half of a surrogate pair", false, `{"a":"\ud800"}`, `{"a":"\ud801"}`},

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -93,15 +92,35 @@ func block(kind, value string, more ...string) string {
 
 func address(kind string) string { return kind + ".test" }
 
-// applies is a step that expects an action on the resource, and a plan without changes afterwards.
-func applies(kind, config string, action plancheck.ResourceActionType, checks ...statecheck.StateCheck) resource.TestStep {
+// known are expected values in state, by attribute.
+type known = map[string]knownvalue.Check
+
+func exactly(s string) knownvalue.Check { return knownvalue.StringExact(s) }
+
+func matching(pattern string) knownvalue.Check {
+	return knownvalue.StringRegexp(regexp.MustCompile(pattern))
+}
+
+// knows expects values in the state of a resource or data source.
+func knows(address string, values ...known) []statecheck.StateCheck {
+	var checks []statecheck.StateCheck
+	for _, values := range values {
+		for attribute, value := range values {
+			checks = append(checks, statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value))
+		}
+	}
+	return checks
+}
+
+// applies is a step that expects an action on the resource, values in its state, and a plan without changes afterwards.
+func applies(kind, config string, action plancheck.ResourceActionType, values ...known) resource.TestStep {
 	return resource.TestStep{
 		Config: config,
 		ConfigPlanChecks: resource.ConfigPlanChecks{
 			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address(kind), action)},
 			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 		},
-		ConfigStateChecks: checks,
+		ConfigStateChecks: knows(address(kind), values...),
 	}
 }
 
@@ -116,25 +135,6 @@ func imports(kind string, id ...string) resource.TestStep {
 	return resource.TestStep{ResourceName: address(kind), ImportState: true, ImportStateVerify: true, ImportStateId: strings.Join(id, "")}
 }
 
-// knows expects values in state, by attribute.
-func knows(address string, values map[string]knownvalue.Check) statecheck.StateCheck {
-	return stateFunc(func(ctx context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
-		for attribute, value := range values {
-			var one statecheck.CheckStateResponse
-			statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value).CheckState(ctx, req, &one)
-			resp.Error = errors.Join(resp.Error, one.Error)
-		}
-	})
-}
-
-type stateFunc func(context.Context, statecheck.CheckStateRequest, *statecheck.CheckStateResponse)
-
-func (f stateFunc) CheckState(ctx context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
-	f(ctx, req, resp)
-}
-
-func exactly(s string) knownvalue.Check { return knownvalue.StringExact(s) }
-
 func TestAccRedirectURI(t *testing.T) {
 	t.Parallel()
 	const kind, other = redirectURIType, "https://other.example.com/callback"
@@ -144,10 +144,10 @@ func TestAccRedirectURI(t *testing.T) {
 		return fmt.Sprintf("moved {\n  from = %[1]s.%[2]s\n  to = %[1]s.%[3]s\n}\n", kind, from, to)
 	}
 	accept(t, srv,
-		applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
-			"uri": exactly(callback), "default": knownvalue.Bool(false), "id": knownvalue.StringRegexp(regexp.MustCompile("^redir_")),
-			"created_at": knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-.*Z$`)), "updated_at": knownvalue.NotNull(),
-		})),
+		applies(kind, config, plancheck.ResourceActionCreate, known{
+			"uri": exactly(callback), "default": knownvalue.Bool(false), "id": matching("^redir_"),
+			"created_at": matching(`^\d{4}-.*Z$`), "updated_at": knownvalue.NotNull(),
+		}),
 		imports(kind),
 		imports(kind, callback),
 		resource.TestStep{
@@ -156,14 +156,15 @@ func TestAccRedirectURI(t *testing.T) {
 		},
 		applies(kind, config+moved("old", "test"), plancheck.ResourceActionNoop),
 		after(func() { removeAll(srv) }, applies(kind, config, plancheck.ResourceActionCreate)),
-		after(func() { srv.SetDefaultRedirectURI(srv.RedirectURIs()[0].ID) }, applies(kind, config, plancheck.ResourceActionNoop,
-			knows(address(kind), map[string]knownvalue.Check{"default": knownvalue.Bool(true)}))),
+		after(func() { srv.SetDefaultRedirectURI(srv.RedirectURIs()[0].ID) },
+			applies(kind, config, plancheck.ResourceActionNoop, known{"default": knownvalue.Bool(true)})),
 		after(func() { srv.SetDefaultRedirectURI(add(srv, kind, other)) },
 			applies(kind, block(kind, callback+"/new"), plancheck.ResourceActionDestroyBeforeCreate)),
 	)
-	if uris := srv.RedirectURIs(); len(uris) != 1 || uris[0].URI != other || srv.Count(http.MethodPost, "") != 3 {
-		t.Errorf("after %d POSTs and the destroy the environment has %v", srv.Count(http.MethodPost, ""), uris)
+	if uris := srv.RedirectURIs(); len(uris) != 1 || uris[0].URI != other {
+		t.Errorf("after the destroy the environment has %v", uris)
 	}
+	wantRequests(t, srv, http.MethodPost, 3)
 }
 
 func TestAccCORSOrigin(t *testing.T) {
@@ -172,10 +173,9 @@ func TestAccCORSOrigin(t *testing.T) {
 	srv := workostest.New(t)
 	config := block(kind, origin)
 	accept(t, srv,
-		applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
-			"origin": exactly(origin), "id": knownvalue.StringRegexp(regexp.MustCompile("^cors_origin_")),
-			"created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
-		})),
+		applies(kind, config, plancheck.ResourceActionCreate, known{
+			"origin": exactly(origin), "id": matching("^cors_origin_"), "created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
+		}),
 		applies(kind, block(kind, "HTTPS://App.Example.com:443/"), plancheck.ResourceActionNoop),
 		imports(kind),
 		imports(kind, origin+"/"),
@@ -184,9 +184,11 @@ func TestAccCORSOrigin(t *testing.T) {
 		resource.TestStep{Config: config, Destroy: true},
 		applies(kind, config, plancheck.ResourceActionCreate), // adopted
 	)
-	if posts, origins := srv.Count(http.MethodPost, ""), srv.CORSOrigins(); posts != 3 || len(origins) != 2 || srv.Count(http.MethodDelete, "") != 0 {
-		t.Errorf("%d POSTs, %d DELETEs, and the environment has %v", posts, srv.Count(http.MethodDelete, ""), origins)
+	if origins := srv.CORSOrigins(); len(origins) != 2 {
+		t.Errorf("the environment has %v", origins)
 	}
+	wantRequests(t, srv, http.MethodPost, 3)
+	wantRequests(t, srv, http.MethodDelete, 0)
 }
 
 func TestAccJWTTemplate(t *testing.T) {
@@ -195,18 +197,19 @@ func TestAccJWTTemplate(t *testing.T) {
 	srv := workostest.New(t)
 	config := block(kind, ours)
 	accept(t, srv,
-		applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
+		applies(kind, config, plancheck.ResourceActionCreate, known{
 			"id": exactly("jwt_template"), "content": exactly(ours), "created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
-		})),
+		}),
 		applies(kind, block(kind, "{ \"urn:example:plan\":\"{{organization.metadata.plan}}\" }\n"), plancheck.ResourceActionNoop),
 		imports(kind),
 		after(func() { add(srv, kind, theirs) }, applies(kind, config, plancheck.ResourceActionUpdate)),
-		applies(kind, block(kind, theirs), plancheck.ResourceActionUpdate, knows(address(kind), map[string]knownvalue.Check{"content": exactly(theirs)})),
+		applies(kind, block(kind, theirs), plancheck.ResourceActionUpdate, known{"content": exactly(theirs)}),
 		after(func() { removeAll(srv) }, applies(kind, block(kind, theirs), plancheck.ResourceActionCreate)),
 	)
-	if there, _ := srv.JWTTemplate(); there.Content != theirs || srv.Count(http.MethodPut, "") != 4 {
-		t.Errorf("after %d PUTs and the destroy the environment has %q", srv.Count(http.MethodPut, ""), there.Content)
+	if there, _ := srv.JWTTemplate(); there.Content != theirs {
+		t.Errorf("after the destroy the environment has %q", there.Content)
 	}
+	wantRequests(t, srv, http.MethodPut, 4)
 }
 
 // An endpoint that exists is refused, then imported by the block of the refusal.
@@ -226,29 +229,15 @@ func TestAccWebhookEndpoint(t *testing.T) {
 		imports(kind),
 		imports(kind, webhookURL),
 		applies(kind, block(kind, webhookURL+"/2", `events = ["dsync.user.created"]`, `status = "disabled"`), plancheck.ResourceActionUpdate),
-		after(func() { removeAll(srv) }, applies(kind, config, plancheck.ResourceActionCreate, knows(address(kind), map[string]knownvalue.Check{
+		after(func() { removeAll(srv) }, applies(kind, config, plancheck.ResourceActionCreate, known{
 			"endpoint_url": exactly(webhookURL), "events": knownvalue.SetExact([]knownvalue.Check{exactly(onUser), exactly("session.created")}),
-			"status": exactly("enabled"), "id": knownvalue.StringRegexp(regexp.MustCompile("^we_")),
-			"secret": knownvalue.StringRegexp(regexp.MustCompile("^whsec_")), "created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
-		}))),
+			"status": exactly("enabled"), "id": matching("^we_"), "secret": matching("^whsec_"),
+			"created_at": knownvalue.NotNull(), "updated_at": knownvalue.NotNull(),
+		})),
 	)
-	if left := srv.WebhookEndpoints(); len(left) != 0 || srv.Count(http.MethodPost, "") != 1 || srv.Count(http.MethodPatch, "") != 1 {
-		t.Errorf("left %v after %d POSTs, %d PATCHes", left, srv.Count(http.MethodPost, ""), srv.Count(http.MethodPatch, ""))
+	if left := srv.WebhookEndpoints(); len(left) != 0 {
+		t.Errorf("left %v", left)
 	}
-}
-
-func TestAccImportByIdentity(t *testing.T) {
-	t.Parallel()
-	acctest.Needs(t, acctest.ResourceIdentity)
-	steps := []resource.TestStep{{
-		Config: block(redirectURIType, callback) + block(corsOriginType, origin+":443/") + block(webhookEndpointType, webhookURL),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectIdentity(address(redirectURIType), map[string]knownvalue.Check{"uri": exactly(callback)}),
-			statecheck.ExpectIdentity(address(corsOriginType), map[string]knownvalue.Check{"origin": exactly(origin)}),
-		},
-	}}
-	for _, kind := range listedKinds {
-		steps = append(steps, resource.TestStep{ResourceName: address(kind), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
-	}
-	accept(t, workostest.New(t), steps...)
+	wantRequests(t, srv, http.MethodPost, 1)
+	wantRequests(t, srv, http.MethodPatch, 1)
 }

@@ -22,18 +22,18 @@ var chaosValues = map[string][]string{
 		"https://app.example.com/2", "https://app.example.com/%32",
 	},
 	corsOriginType: {"https://app.example.com", "HTTPS://App.example.com:443/", "https://www.example.com", "https://WWW.example.com"},
-	webhookEndpointNames.typeName: {
+	webhookEndpointKind.typeName: {
 		"https://app.example.com/0", "https://APP.example.com/0", "https://app.example.com/1", "https://app.example.com:443/1",
 	},
 	jwtTemplateType: {`{"a": "{{ user.email }}"}`, `{"a":"{{user.email}}"}`, `{"a": "1", "b": "2"}`, `{"b":"2","a":"1"}`},
 }
 
 var chaosAttributes = map[string]string{
-	redirectURIType: "uri", corsOriginType: "origin", webhookEndpointNames.typeName: "endpoint_url", jwtTemplateType: "content",
+	redirectURIType: "uri", corsOriginType: "origin", webhookEndpointKind.typeName: "endpoint_url", jwtTemplateType: "content",
 }
 
 var chaosKinds = []string{
-	redirectURIType, redirectURIType, redirectURIType, webhookEndpointNames.typeName, webhookEndpointNames.typeName, corsOriginType, jwtTemplateType,
+	redirectURIType, redirectURIType, redirectURIType, webhookEndpointKind.typeName, webhookEndpointKind.typeName, corsOriginType, jwtTemplateType,
 }
 
 // chaosBlock is a resource block.
@@ -168,13 +168,13 @@ func (c *chaos) edit(what string) bool {
 	case what == "import under a second address" && held != nil && !held.tainted:
 		id := held.attribute("id")
 		c.config[added], c.imports[added] = block, id
-		if c.chance(2) == 0 || block.kind == webhookEndpointNames.typeName { // else each would change what the other one changes
+		if c.chance(2) == 0 || block.kind == webhookEndpointKind.typeName { // else each would change what the other one changes
 			delete(c.config, address) // as a rename
 		}
-	case what == "events" && block.kind == webhookEndpointNames.typeName:
+	case what == "events" && block.kind == webhookEndpointKind.typeName:
 		block.events = (block.events + 1) % 3
 		c.config[address] = block
-	case what == "status" && block.kind == webhookEndpointNames.typeName:
+	case what == "status" && block.kind == webhookEndpointKind.typeName:
 		block.status = map[string]string{"": "disabled", "disabled": "enabled", "enabled": ""}[block.status]
 		c.config[address] = block
 	case what == "create_before_destroy":
@@ -197,7 +197,7 @@ func (c *chaos) declareObject(id string) string {
 	case strings.HasPrefix(id, "cors_"):
 		kind = corsOriginType
 	case strings.HasPrefix(id, "we_"):
-		kind = webhookEndpointNames.typeName
+		kind = webhookEndpointKind.typeName
 	default:
 		return ""
 	}
@@ -261,7 +261,7 @@ func (c *chaos) add(kind, value string) {
 		c.AddRedirectURI(value)
 	case corsOriginType:
 		c.AddCORSOrigin(value)
-	case webhookEndpointNames.typeName:
+	case webhookEndpointKind.typeName:
 		c.AddWebhookEndpoint(value, "user.created")
 	}
 }

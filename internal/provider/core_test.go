@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,18 +21,27 @@ import (
 type said = []*tfprotov6.Diagnostic
 
 // core drives one run of the provider through its RPCs, in the order and with the values that Terraform's core sends.
-// It shows what plugin-testing can't: warnings.
+// It shows what plugin-testing can't: warnings. It fails a test for what core calls a bug of the provider.
 type core struct {
-	t       testing.TB
-	server  tfprotov6.ProviderServer
-	schemas *tfprotov6.GetProviderSchemaResponse
-	kinds   map[string]tftypes.Object
+	t         testing.TB
+	ctx       context.Context    // of the calls
+	srv       *workostest.Server // nil: the provider is configured by hand
+	arguments map[string]any     // of the provider block
+	server    tfprotov6.ProviderServer
+	schemas   *tfprotov6.GetProviderSchemaResponse
+	kinds     map[string]tftypes.Object
 }
 
 // fastTuning waits as good as never.
 var fastTuning = tuning{
 	firstBackoff: time.Millisecond,
 	lagWaits:     []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond},
+}
+
+// setUp starts a run against an environment of its own.
+func setUp(t testing.TB, options ...workostest.Option) *core {
+	t.Helper()
+	return newCore(t, workostest.New(t, options...))
 }
 
 // newCore starts a run against srv. block overrides arguments of the provider block; an unknown is tftypes.UnknownValue.
@@ -43,26 +53,29 @@ func newCore(t testing.TB, srv *workostest.Server, block ...map[string]any) *cor
 	}
 	c, diags := startCore(t, fastTuning, arguments)
 	c.must(nil, diags)
+	c.srv = srv
 	return c
+}
+
+// rerun starts another run against the same environment, with the same arguments but for those of block.
+func (c *core) rerun(block ...map[string]any) *core {
+	c.t.Helper()
+	return newCore(c.t, c.srv, append([]map[string]any{c.arguments}, block...)...)
 }
 
 // startCore configures a provider and returns what Configure said.
 func startCore(t testing.TB, tune tuning, arguments map[string]any) (*core, said) {
 	t.Helper()
-	return configure(t, &workOS{version: "test", tune: tune}, arguments)
-}
-
-func configure(t testing.TB, p *workOS, arguments map[string]any) (*core, said) {
-	t.Helper()
-	c := &core{t: t, server: newServer(p), kinds: map[string]tftypes.Object{}}
-	schemas, err := c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	server := newServer(&workOS{version: "test", tune: tune})
+	c := &core{t: t, ctx: t.Context(), arguments: arguments, server: server, kinds: map[string]tftypes.Object{}}
+	schemas, err := c.server.GetProviderSchema(c.ctx, &tfprotov6.GetProviderSchemaRequest{})
 	c.must(err, schemas.Diagnostics)
 	c.schemas = schemas
 	for kind, schema := range schemas.ResourceSchemas {
 		c.kinds[kind] = objectType(schema)
 	}
 	object := objectType(schemas.Provider)
-	resp, err := c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+	resp, err := c.server.ConfigureProvider(c.ctx, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4", Config: c.pack(object, objectOf(object, arguments)),
 	})
 	c.must(err, nil)
@@ -72,16 +85,9 @@ func configure(t testing.TB, p *workOS, arguments map[string]any) (*core, said) 
 // within returns c for calls with another context.
 func (c *core) within(ctx context.Context) *core {
 	other := *c
-	other.t = withContext{c.t, ctx}
+	other.ctx = ctx
 	return &other
 }
-
-type withContext struct {
-	testing.TB
-	ctx context.Context
-}
-
-func (t withContext) Context() context.Context { return t.ctx }
 
 // objectType is the type of what a schema describes.
 func objectType(schema *tfprotov6.Schema) tftypes.Object {
@@ -102,9 +108,9 @@ func (c *core) must(err error, diags said) {
 	}
 }
 
-func (c *core) pack(object tftypes.Object, value tftypes.Value) *tfprotov6.DynamicValue {
+func (c *core) pack(kind tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
 	c.t.Helper()
-	packed, err := tfprotov6.NewDynamicValue(object, value)
+	packed, err := tfprotov6.NewDynamicValue(kind, value)
 	c.must(err, nil)
 	return &packed
 }
@@ -114,6 +120,15 @@ func (c *core) unpack(kind string, packed *tfprotov6.DynamicValue) tftypes.Value
 	value, err := packed.Unmarshal(c.kinds[kind])
 	c.must(err, nil)
 	return value
+}
+
+// config packs a configuration; nil: that of a destroy.
+func (c *core) config(object tftypes.Object, attributes map[string]any) *tfprotov6.DynamicValue {
+	c.t.Helper()
+	if attributes == nil {
+		return c.pack(object, tftypes.NewValue(object, nil))
+	}
+	return c.pack(object, objectOf(object, attributes))
 }
 
 // objectOf makes an object whose other attributes are null.
@@ -171,7 +186,7 @@ func (i *instance) privateKey(key string) string {
 // read refreshes an instance; nil: it was removed from state. After an error the instance is what it was.
 func (c *core) read(i *instance) (*instance, said) {
 	c.t.Helper()
-	resp, err := c.server.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{
+	resp, err := c.server.ReadResource(c.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: i.kind, CurrentState: c.pack(c.kinds[i.kind], i.value), Private: i.private, CurrentIdentity: i.identity,
 	})
 	c.must(err, nil)
@@ -180,6 +195,9 @@ func (c *core) read(i *instance) (*instance, said) {
 	}
 	value := c.unpack(i.kind, resp.NewState)
 	if value.IsNull() {
+		if len(resp.Diagnostics) == 0 {
+			c.t.Errorf("%s is removed from state without a warning", i.value)
+		}
 		return nil, resp.Diagnostics
 	}
 	return &instance{kind: i.kind, value: value, private: resp.Private, identity: resp.NewIdentity, tainted: i.tainted}, resp.Diagnostics
@@ -225,24 +243,26 @@ func (c *core) plan(kind string, prior *instance, config map[string]any, forced 
 	return ch
 }
 
+// next reads an instance and plans it.
+func (c *core) next(i *instance, config map[string]any) change {
+	c.t.Helper()
+	read, diags := c.read(i)
+	planned := c.plan(i.kind, read, config)
+	planned.diags = append(diags, planned.diags...)
+	return planned
+}
+
 // planCall is one call; prior is nil in the second one of a replacement, to which the first one's private state passes.
 func (c *core) planCall(ch change, prior *instance) change {
 	c.t.Helper()
-	object := c.kinds[ch.kind]
-	null := tftypes.NewValue(object, nil)
-	private := ch.private
-	priorValue, config, proposed := null, null, null
-	var identity *tfprotov6.ResourceIdentityData
-	if prior != nil {
-		priorValue, private, identity = prior.value, prior.private, prior.identity
+	object, creates := c.kinds[ch.kind], prior == nil
+	if creates {
+		prior = &instance{value: tftypes.NewValue(object, nil), private: ch.private}
 	}
-	if ch.config != nil {
-		config = objectOf(object, ch.config)
-		proposed = propose(object, priorValue, ch.config)
-	}
-	resp, err := c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: ch.kind, PriorState: c.pack(object, priorValue), ProposedNewState: c.pack(object, proposed),
-		Config: c.pack(object, config), PriorPrivate: private, PriorIdentity: identity,
+	resp, err := c.server.PlanResourceChange(c.ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: ch.kind, Config: c.config(object, ch.config),
+		ProposedNewState: c.pack(object, propose(object, prior.value, ch.config)),
+		PriorState:       c.pack(object, prior.value), PriorPrivate: prior.private, PriorIdentity: prior.identity,
 	})
 	c.must(err, nil)
 	ch.diags, ch.private = resp.Diagnostics, resp.PlannedPrivate
@@ -252,11 +272,11 @@ func (c *core) planCall(ch change, prior *instance) change {
 	switch {
 	case ch.config == nil:
 		ch.action = destroy
-	case prior == nil:
+	case creates:
 		ch.action = create
 	case len(resp.RequiresReplace) > 0:
 		ch.action = replace
-	case ch.planned.Equal(priorValue):
+	case ch.planned.Equal(prior.value):
 		ch.action = noOp
 	default:
 		ch.action = update
@@ -267,7 +287,10 @@ func (c *core) planCall(ch change, prior *instance) change {
 // propose merges a configuration with what was there: computed attributes keep their values.
 func propose(object tftypes.Object, prior tftypes.Value, config map[string]any) tftypes.Value {
 	var values map[string]tftypes.Value
-	if prior.IsNull() || prior.As(&values) != nil {
+	switch {
+	case config == nil:
+		return tftypes.NewValue(object, nil)
+	case prior.IsNull() || prior.As(&values) != nil:
 		return objectOf(object, config)
 	}
 	values = maps.Clone(values)
@@ -281,30 +304,27 @@ func propose(object tftypes.Object, prior tftypes.Value, config map[string]any) 
 // and what was said. createBeforeDestroy is the lifecycle setting.
 func (c *core) apply(ch change, createBeforeDestroy ...bool) (*instance, said) {
 	c.t.Helper()
-	ctx := c.t.Context()
-	switch {
-	case ch.action == noOp:
+	switch ch.action {
+	case noOp:
 		return ch.prior, nil
-	case ch.action == create:
-		return c.applyCreate(ctx, ch)
-	case ch.action == update:
-		return c.applyCall(ctx, ch, ch.prior)
-	case ch.action == destroy:
-		return c.applyDestroy(ctx, ch)
-	case slices.Contains(createBeforeDestroy, true):
-		made, diags := c.applyCreate(ctx, ch)
-		if len(errorsOf(diags)) > 0 {
-			return ch.prior, diags
-		}
-		_, more := c.applyDestroy(ctx, ch)
-		return made, append(diags, more...)
+	case create:
+		return c.applyCreate(c.ctx, ch)
+	case update:
+		return c.applyCall(c.ctx, ch, ch.prior)
+	case destroy:
+		return c.applyDestroy(c.ctx, ch)
+	case replace:
 	}
-	left, diags := c.applyDestroy(ctx, ch)
-	if left != nil {
-		return left, diags
+	first, second := c.applyDestroy, c.applyCreate
+	if slices.Contains(createBeforeDestroy, true) {
+		first, second = second, first
 	}
-	made, more := c.applyCreate(ctx, ch)
-	return made, append(diags, more...)
+	one, diags := first(c.ctx, ch)
+	if len(errorsOf(diags)) > 0 {
+		return ch.prior, diags
+	}
+	other, more := second(c.ctx, ch)
+	return cmp.Or(one, other), append(diags, more...)
 }
 
 func (c *core) applyCreate(ctx context.Context, ch change) (*instance, said) {
@@ -325,38 +345,35 @@ func (c *core) applyDestroy(ctx context.Context, ch change) (*instance, said) {
 	return c.applyCall(ctx, ch, ch.prior)
 }
 
-// applyCall checks the result as core does: it is wholly known, and what was planned is what came.
+// applyCall makes the call and checks its result.
 func (c *core) applyCall(ctx context.Context, ch change, prior *instance) (*instance, said) {
 	c.t.Helper()
 	object := c.kinds[ch.kind]
-	priorValue, config := tftypes.NewValue(object, nil), tftypes.NewValue(object, nil)
-	var identity *tfprotov6.ResourceIdentityData
-	if prior != nil {
-		priorValue, identity = prior.value, prior.identity
-	}
-	if ch.config != nil {
-		config = objectOf(object, ch.config)
+	if prior == nil {
+		prior = &instance{value: tftypes.NewValue(object, nil)}
 	}
 	resp, err := c.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: ch.kind, PriorState: c.pack(object, priorValue), PlannedState: c.pack(object, ch.planned),
-		Config: c.pack(object, config), PlannedPrivate: ch.private, PlannedIdentity: identity,
+		TypeName: ch.kind, Config: c.config(object, ch.config), PriorState: c.pack(object, prior.value),
+		PlannedState: c.pack(object, ch.planned), PlannedPrivate: ch.private, PlannedIdentity: prior.identity,
 	})
 	c.must(err, nil)
 	value := c.unpack(ch.kind, resp.NewState)
+	if len(errorsOf(resp.Diagnostics)) == 0 {
+		c.consistent(ch, value)
+	} else if !value.Equal(prior.value) { // what an error leaves half made is tainted, and the next apply would delete it
+		c.t.Errorf("%s: an error leaves %s in state, which was %s", ch.kind, value, prior.value)
+	}
 	if value.IsNull() {
 		return nil, resp.Diagnostics
-	}
-	if len(errorsOf(resp.Diagnostics)) == 0 && !ch.planned.IsNull() {
-		c.consistent(ch, value)
 	}
 	return &instance{kind: ch.kind, value: value, private: resp.Private, identity: resp.NewIdentity}, resp.Diagnostics
 }
 
-// consistent fails for what core calls an inconsistent result.
+// consistent fails for what core calls an inconsistent result: it is wholly known, and what was planned is what came.
 func (c *core) consistent(ch change, value tftypes.Value) {
 	c.t.Helper()
-	if !value.IsFullyKnown() {
-		c.t.Errorf("%s: unknown values after apply: %s", ch.kind, value)
+	if !value.IsFullyKnown() || value.IsNull() != ch.planned.IsNull() {
+		c.t.Errorf("%s: after apply the state is %s", ch.kind, value)
 	}
 	var planned, made map[string]tftypes.Value
 	_, _ = ch.planned.As(&planned), value.As(&made)
@@ -375,7 +392,7 @@ func (c *core) importID(kind, id string) (*instance, said) {
 
 func (c *core) importBy(req *tfprotov6.ImportResourceStateRequest) (*instance, said) {
 	c.t.Helper()
-	resp, err := c.server.ImportResourceState(c.t.Context(), req)
+	resp, err := c.server.ImportResourceState(c.ctx, req)
 	c.must(err, nil)
 	if len(errorsOf(resp.Diagnostics)) > 0 {
 		return nil, resp.Diagnostics
@@ -388,21 +405,24 @@ func (c *core) importBy(req *tfprotov6.ImportResourceStateRequest) (*instance, s
 // validate checks a configuration as `validate` does.
 func (c *core) validate(kind string, config map[string]any) said {
 	c.t.Helper()
-	object := c.kinds[kind]
-	resp, err := c.server.ValidateResourceConfig(c.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: kind, Config: c.pack(object, objectOf(object, config)),
+	resp, err := c.server.ValidateResourceConfig(c.ctx, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: kind, Config: c.config(c.kinds[kind], config),
 	})
 	c.must(err, nil)
 	return resp.Diagnostics
 }
 
-// made creates an instance, and fails the test if that does not work without a word.
-func (c *core) made(kind string, config map[string]any) *instance {
+// made is an instance that another run created without a word, by default that of configs.
+func (c *core) made(kind string, config ...map[string]any) *instance {
+	c.t.Helper()
+	return c.rerun().makes(kind, append(config, configs[kind])[0])
+}
+
+// makes creates an instance in this run.
+func (c *core) makes(kind string, config map[string]any) *instance {
 	c.t.Helper()
 	i, diags := c.apply(c.plan(kind, nil, config))
-	if len(diags) > 0 {
-		c.t.Fatalf("creating %s %v: %s", kind, config, text(diags))
-	}
+	wantNone(c.t, diags)
 	return i
 }
 
@@ -444,5 +464,13 @@ func wantNone(t testing.TB, diags said) {
 	t.Helper()
 	if len(diags) > 0 {
 		t.Fatalf("want no diagnostics, got\n%s", text(diags))
+	}
+}
+
+// wantPlan fails unless a plan comes to an action without a word.
+func wantPlan(t testing.TB, planned change, want action) {
+	t.Helper()
+	if planned.action != want || len(planned.diags) > 0 {
+		t.Errorf("planned %s to %s, want %s: %s", planned.action, planned.planned, want, text(planned.diags))
 	}
 }

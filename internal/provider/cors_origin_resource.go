@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,8 +16,9 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-var corsOriginNames = kindNames{
-	typeName: "workos_cors_origin", singular: "CORS origin", plural: "CORS origins", attribute: "origin",
+var corsOriginKind = kind[workos.CORSOrigin]{
+	typeName: "workos_cors_origin", singular: "CORS origin", plural: "CORS origins", attribute: "origin", identity: "origin",
+	collection: func(i *inventory.Inventory) *inventory.Collection[workos.CORSOrigin] { return i.CORSOrigins },
 }
 
 var (
@@ -37,41 +37,25 @@ func newCORSOriginResource() resource.Resource { return &corsOriginResource{} }
 // corsOriginModel is the state of a workos_cors_origin.
 type corsOriginModel struct {
 	ID        types.String `tfsdk:"id"`
-	Origin    stringValue  `tfsdk:"origin"`
+	Origin    types.String `tfsdk:"origin"`
 	CreatedAt types.String `tfsdk:"created_at"`
 	UpdatedAt types.String `tfsdk:"updated_at"`
-}
-
-// corsOriginIdentity is the identity of a workos_cors_origin.
-type corsOriginIdentity struct {
-	Origin types.String `tfsdk:"origin"`
-}
-
-var corsOriginSemantics = &semantics{
-	name:        "CORSOrigin",
-	description: "an absolute URL without white space or credentials",
-	validate: func(at path.Path, value string) diag.Diagnostics {
-		return addProblems(at, value, weburl.CheckOrigin(value))
-	},
-	equal: weburl.SameOrigin,
 }
 
 func newCORSOriginModel(object workos.CORSOrigin) corsOriginModel {
 	return corsOriginModel{
 		ID:        types.StringValue(object.ID),
-		Origin:    corsOriginSemantics.value(object.Origin),
+		Origin:    types.StringValue(object.Origin),
 		CreatedAt: optional(object.CreatedAt),
 		UpdatedAt: optional(object.UpdatedAt),
 	}
 }
 
 // identity is the origin in canonical form: every spelling is the same object.
-func (m *corsOriginModel) identity() corsOriginIdentity {
-	return corsOriginIdentity{Origin: types.StringValue(weburl.CanonicalOrigin(m.Origin.ValueString()))}
-}
+func (m corsOriginModel) identity() string { return weburl.CanonicalOrigin(m.Origin.ValueString()) }
 
 func (r *corsOriginResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = corsOriginNames.typeName
+	resp.TypeName = corsOriginKind.typeName
 	resp.ResourceBehavior.MutableIdentity = true // an origin that was changed elsewhere keeps its id
 }
 
@@ -81,8 +65,7 @@ func (r *corsOriginResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			"origin": schema.StringAttribute{
 				Required:   true,
-				CustomType: stringType{semantics: corsOriginSemantics},
-				Validators: []validator.String{corsOriginSemantics},
+				Validators: []validator.String{checkURL(weburl.CheckOrigin)},
 				MarkdownDescription: "Origin: scheme, host and, unless it is the scheme's default, port, such as " +
 					"`https://app.example.com`. Another spelling of the same origin (upper case, default port, trailing slash, " +
 					"internationalized host name) is no change. Changing this to another origin forces a new resource.",
@@ -98,12 +81,7 @@ func (r *corsOriginResource) Schema(_ context.Context, _ resource.SchemaRequest,
 }
 
 func (r *corsOriginResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"origin": identityschema.StringAttribute{
-			RequiredForImport: true,
-			Description:       "Origin in canonical form. It is unique in its environment.",
-		},
-	}}
+	resp.IdentitySchema = corsOriginKind.identitySchema("Origin in canonical form. It is unique in its environment.")
 }
 
 func (r *corsOriginResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -114,14 +92,12 @@ func (r *corsOriginResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	object, err := r.adoptOrCreate(ctx, plan.Origin.ValueString())
 	if err != nil {
-		addCreateError(r.providerData, r.inventory.CORSOrigins, corsOriginNames, plan.Origin.ValueString(), err, &resp.Diagnostics)
+		corsOriginKind.addCreateError(r.providerData, plan.Origin.ValueString(), err, &resp.Diagnostics)
 		return
 	}
 	state := newCORSOriginModel(object)
 	state.Origin = plan.Origin // whatever spelling came back
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+	corsOriginKind.store(ctx, r.providerData, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // adoptOrCreate returns the origin that exists in any spelling, else the one that it creates.
@@ -139,19 +115,14 @@ func (r *corsOriginResource) adoptOrCreate(ctx context.Context, origin string) (
 
 func (r *corsOriginResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state corsOriginModel
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // core wants one for a removed resource too
-	object, ok := readObject(ctx, r.providerData, r.inventory.CORSOrigins, corsOriginNames,
-		state.ID.ValueString(), state.Origin.ValueString(), state.CreatedAt.ValueString(), req.Private, resp)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	object, ok := corsOriginKind.read(ctx, r.providerData, state, state.ID, state.Origin, state.CreatedAt, resp)
 	if !ok {
 		return
 	}
-	read := newCORSOriginModel(object) // the framework keeps the state's spelling
-	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, read.identity())...)
-	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+	read := newCORSOriginModel(object)
+	read.Origin = keepSpelling(state.Origin, read.Origin, weburl.SameOrigin)
+	corsOriginKind.store(ctx, r.providerData, read, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Update makes no request: another spelling of the same origin is no change, another origin forces a new resource.
@@ -163,47 +134,33 @@ func (r *corsOriginResource) Update(_ context.Context, req resource.UpdateReques
 func (r *corsOriginResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state corsOriginModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.checkKeyClass(ctx, req.Private, corsOriginNames.object(state.Origin.ValueString(), state.ID.ValueString()), &resp.Diagnostics)
+	r.checkKeyClass(ctx, req.Private, corsOriginKind.name(state.Origin.ValueString(), state.ID.ValueString()), &resp.Diagnostics)
 }
 
 // ImportState takes an id, the origin in any spelling, or the identity.
 func (r *corsOriginResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	wanted := req.ID
-	if wanted == "" && req.Identity != nil {
-		var identity corsOriginIdentity
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		wanted = identity.Origin.ValueString()
+	if object, ok := corsOriginKind.lookUp(ctx, r.providerData, req, &resp.Diagnostics); ok {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), object.ID)...)
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("origin"), weburl.CanonicalOrigin(object.Origin))...)
 	}
-	object, ok := importObject(ctx, r.providerData, r.inventory.CORSOrigins, corsOriginNames, wanted, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	imported := newCORSOriginModel(object)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported.identity())...)
 }
 
 // ModifyPlan decides between no change and a replacement, and warns of what apply adopts and of what stays.
 func (r *corsOriginResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.providerData == nil {
-		return
-	}
 	diags := &resp.Diagnostics
-	var state, plan *corsOriginModel
-	diags.Append(req.State.Get(ctx, &state)...)
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	if diags.HasError() {
+	state, plan, ok := stateAndPlan[corsOriginModel](ctx, r.providerData, req, diags)
+	if !ok {
 		return
 	}
 	if state == nil {
 		r.planCreate(ctx, plan.Origin, diags)
 		return
 	}
-	name := corsOriginNames.object(state.Origin.ValueString(), state.ID.ValueString())
+	name := corsOriginKind.name(state.Origin.ValueString(), state.ID.ValueString())
 	if !r.checkKeyClass(ctx, req.Private, name, diags) {
 		return
 	}
-	if plan != nil && !plan.Origin.IsUnknown() && plan.Origin.means(state.Origin) {
+	if plan != nil && !plan.Origin.IsUnknown() && plan.identity() == state.identity() {
 		resp.Plan.Raw = req.State.Raw // no change, so nothing is unknown
 		return
 	}
@@ -217,12 +174,12 @@ func (r *corsOriginResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 // planCreate warns if the environment has the origin.
-func (r *corsOriginResource) planCreate(ctx context.Context, origin stringValue, diags *diag.Diagnostics) {
+func (r *corsOriginResource) planCreate(ctx context.Context, origin types.String, diags *diag.Diagnostics) {
 	if r.keyClass == "sk_live_" && !origin.IsUnknown() {
 		diags.Append(addProblems(path.Root("origin"), origin.ValueString(), weburl.CheckOriginInProduction(origin.ValueString()))...)
 	}
-	if object, exists := existing(ctx, r.providerData, r.inventory.CORSOrigins, corsOriginNames, origin, "", diags); exists {
-		diags.AddAttributeWarning(path.Root("origin"), capitalize(corsOriginNames.object(object.Origin, object.ID))+" exists and is adopted",
+	if object, exists := corsOriginKind.existing(ctx, r.providerData, origin, "", diags); exists {
+		diags.AddAttributeWarning(path.Root("origin"), capitalize(corsOriginKind.name(object.Origin, object.ID))+" exists and is adopted",
 			"The environment already allows this origin. Apply adds it to state without a request. Destroying the resource later "+
 				"removes it from state only: WorkOS still allows the origin.")
 	}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
@@ -31,8 +33,9 @@ func (p *providerData) addAPIError(diags *diag.Diagnostics, summary string, err 
 	case len(answer.Fields) > 0:
 		for _, field := range answer.Fields {
 			detail := sentence(fieldMessage(field)) + "\n\n" + p.describe(answer, err)
-			if at, ok := attributeOf(field.Field, attributes); ok {
-				diags.AddAttributeError(at, summary, detail)
+			name := field.Field[strings.LastIndex(field.Field, ".")+1:] // the API may name it by a path ("body.uri")
+			if slices.Contains(attributes, name) {
+				diags.AddAttributeError(path.Root(name), summary, detail)
 			} else {
 				diags.AddError(summary, detail)
 			}
@@ -44,11 +47,11 @@ func (p *providerData) addAPIError(diags *diag.Diagnostics, summary string, err 
 	}
 }
 
-// addListError adds the error of a list that is needed whole.
-func (p *providerData) addListError(diags *diag.Diagnostics, plural string, err error) {
-	summary := "Could not list " + plural
+// addReadError adds the error of something that is needed and cannot be read. call is what an old API may not have, such as
+// "list redirect URIs".
+func (p *providerData) addReadError(diags *diag.Diagnostics, summary, call string, err error) {
 	if errors.Is(err, inventory.ErrCannotList) {
-		diags.AddError(summary, "The API at this address cannot list "+plural+". Check base_url and "+envBaseURL+".")
+		diags.AddError(summary, "The API at this address cannot "+call+". Check base_url and "+envBaseURL+".")
 		return
 	}
 	p.addAPIError(diags, summary, err)
@@ -61,17 +64,6 @@ func refusesValue(answer *workos.Error) bool {
 		return answer.Method == http.MethodPost || answer.Method == http.MethodPut || answer.Method == http.MethodPatch
 	}
 	return false
-}
-
-// attributeOf finds the attribute that a field error is about. The API may name it by a path ("body.uri").
-func attributeOf(field string, attributes []string) (path.Path, bool) {
-	last := field[strings.LastIndex(field, ".")+1:]
-	for _, attribute := range attributes {
-		if last == attribute {
-			return path.Root(attribute), true
-		}
-	}
-	return path.Empty(), false
 }
 
 func fieldMessage(field workos.FieldError) string {
@@ -90,23 +82,21 @@ func fieldMessage(field workos.FieldError) string {
 
 // describe tells of one call. err is the whole failure, which may include more calls than answer.
 func (p *providerData) describe(answer *workos.Error, err error) string {
-	var b strings.Builder
-	if answer.Status == 0 {
-		fmt.Fprintf(&b, "WorkOS did not respond: %s", sentence(answer.Message))
-	} else {
-		fmt.Fprintf(&b, "WorkOS responded %s: %s", answer.StatusLine(), sentence(answer.Message))
+	said := "WorkOS did not respond: "
+	if answer.Status != 0 {
+		said = "WorkOS responded " + answer.StatusLine() + ": "
 	}
-	fmt.Fprintf(&b, "\n\nRequest: %s %s", answer.Method, answer.URL)
+	said += sentence(answer.Message) + "\n\nRequest: " + answer.Method + " " + answer.URL
 	if answer.RequestID != "" {
-		fmt.Fprintf(&b, "\nRequest ID: %s", answer.RequestID)
+		said += "\nRequest ID: " + answer.RequestID
 	}
 	if whole := err.Error(); whole != answer.Error() {
-		fmt.Fprintf(&b, "\nFull error: %s", whole)
+		said += "\nFull error: " + whole
 	}
 	if step := p.nextStep(answer); step != "" {
-		b.WriteString("\n\n" + step)
+		said += "\n\n" + step
 	}
-	return b.String()
+	return said
 }
 
 // nextStep says what to do about a failure, where there is something to say.
@@ -157,7 +147,7 @@ func (p *providerData) nextStep(answer *workos.Error) string {
 // defaultRedirectURIAdvice says what to do about the default redirect URI.
 var defaultRedirectURIAdvice = "WorkOS refuses to delete an environment's default redirect URI. Do one of these, then run Terraform " +
 	"again:\n\n- Choose another default in the WorkOS Dashboard.\n- Keep the redirect URI, and remove the resource from state " +
-	"only:\n\n" + removedBlock(redirectURINames.typeName)
+	"only:\n\n" + removedBlock(redirectURIKind.typeName)
 
 // mayBeDone warns of a change whose answer cannot be read.
 func mayBeDone(answer *workos.Error) string {
@@ -165,6 +155,26 @@ func mayBeDone(answer *workos.Error) string {
 		return ""
 	}
 	return " WorkOS may have carried out the change: the next plan shows it."
+}
+
+// check is a validator of a string attribute.
+type check func(at path.Path, value string) diag.Diagnostics
+
+var _ validator.String = check(nil)
+
+func (c check) Description(context.Context) string             { return "a value that WorkOS accepts" }
+func (c check) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
+
+// ValidateString skips null and unknown values.
+func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		resp.Diagnostics.Append(c(req.Path, req.ConfigValue.ValueString())...)
+	}
+}
+
+// checkURL is a check by the rules of package weburl.
+func checkURL(rules func(value string) []weburl.Problem) check {
+	return func(at path.Path, value string) diag.Diagnostics { return addProblems(at, value, rules(value)) }
 }
 
 // addProblems adds what is wrong with a value. The CLI shows one warning of each summary, so the value is part of it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,94 +26,103 @@ var updateGolden = flag.Bool("update", false, "write the golden files instead of
 // situation is what makes the provider say something.
 type situation struct {
 	name string
-	do   func(s *scene) said
+	do   func(c *core) said
 }
 
-// scene is a run of the provider against an environment of its own.
-type scene struct {
-	*core
-	srv *workostest.Server
-}
-
-func newScene(t *testing.T) *scene {
-	t.Helper()
-	srv := workostest.New(t, workostest.WithClock(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)))
-	return (&scene{srv: srv, core: &core{t: t}}).rerun(nil)
-}
-
-// rerun starts another run. block overrides arguments of the provider block.
-func (s *scene) rerun(block map[string]any) *scene {
-	s.core = newCore(s.t, s.srv, map[string]any{"max_retries": 0}, block)
-	return s
-}
-
-// unconfigured is a run in which the key and the URL are not known yet.
-func (s *scene) unconfigured() *scene {
-	return s.rerun(map[string]any{"api_key": tftypes.UnknownValue, "base_url": tftypes.UnknownValue})
-}
-
-// api is a run against an API that has these calls.
-func (s *scene) api(calls workostest.Profile) *scene {
-	s.srv.Set(workostest.WithProfile(calls))
-	return s.rerun(nil)
-}
-
-// older is a run against an API that can create and nothing else.
-func (s *scene) older() *scene { return s.api(workostest.Older) }
-
-func (s *scene) failing(method string, fault *workostest.Fault) *scene {
-	s.srv.FailAlways(method, "", fault)
-	return s
-}
+// event changes the environment or the API.
+type event = func(c *core)
 
 // has adds an object by hand; a template is another one.
-func (s *scene) has(kind string) *scene {
+func has(kind string) event {
 	value := values[kind]
 	if kind == jwtTemplateType {
 		value = theirs
 	}
-	add(s.srv, kind, value)
-	return s
+	return func(c *core) { add(c.srv, kind, value) }
 }
 
-// made is an instance that another run created.
-func (s *scene) made(kind string) *instance {
-	i, diags := s.apply(s.plan(kind, nil, configs[kind]))
-	s.must(nil, diags)
-	s.rerun(nil)
-	return i
+func removed(c *core) { removeAll(c.srv) }
+
+// older leaves an API that can create and nothing else.
+func older(c *core) { c.srv.Set(workostest.WithProfile(workostest.Older)) }
+
+func failing(method string, fault *workostest.Fault) event {
+	return func(c *core) { c.srv.FailAlways(method, "", fault) }
 }
 
-func (s *scene) planned(kind string) said { return s.plan(kind, nil, configs[kind]).diags }
-
-// applied is what apply says beyond the plan.
-func (s *scene) applied(kind string) said {
-	return last(s.applyCall(s.t.Context(), s.plan(kind, nil, configs[kind]), nil))
+func (c *core) after(events []event) *core {
+	for _, happens := range events {
+		happens(c)
+	}
+	return c
 }
 
-// refreshed is what a read says of an instance that another run created, after a change.
-func (s *scene) refreshed(kind string, change func(i *instance)) said {
-	i := s.made(kind)
-	change(i)
-	return last(s.read(i))
+// planned is what the plan of a create says.
+func planned(kind string, events ...event) func(*core) said {
+	return func(c *core) said { return c.after(events).plan(kind, nil, configs[kind]).diags }
 }
 
-// destroyed is what the destroy of a redirect URI says that another run created, after a change.
-func (s *scene) destroyed(change func(i *instance)) said {
-	i := s.made(redirectURIType)
-	change(i)
-	return last(s.apply(s.plan(redirectURIType, i, nil)))
+// inProduction is what the plan of a create says with a production key, and not with a staging key.
+func inProduction(kind, value string) func(*core) said {
+	return func(c *core) said {
+		wantNone(c.t, c.plan(kind, nil, configOf(kind, value)).diags)
+		c.srv.Set(workostest.WithAPIKey("sk_live_fake"))
+		return c.rerun(map[string]any{"api_key": "sk_live_fake"}).plan(kind, nil, configOf(kind, value)).diags
+	}
 }
 
-func (s *scene) imported(kind, id string) said { return last(s.importID(kind, id)) }
-
-func validated(kind string, config map[string]any) func(*scene) said {
-	return func(s *scene) said { return s.validate(kind, config) }
+// applied is what the apply of a create says beyond the plan. It is asked once.
+func applied(kind string, events ...event) func(*core) said {
+	return func(c *core) said {
+		diags := last(c.applyCall(c.ctx, c.after(events).plan(kind, nil, configs[kind]), nil))
+		wantRequests(c.t, c.srv, map[bool]string{true: "PUT", false: "POST"}[kind == jwtTemplateType], 1)
+		return diags
+	}
 }
 
-func rendered(content string, sample tftypes.Value) func(*scene) said {
-	return func(s *scene) said {
-		_, failed := render(s.t, content, sample)
+// refreshed is what a read says of an instance that another run created. What it leaves in state is as declared.
+func refreshed(kind string, events ...event) func(*core) said {
+	return func(c *core) said {
+		i := c.made(kind)
+		c.srv.ResetRequests()
+		left, diags := c.after(events).read(i)
+		if len(errorsOf(diags)) == 0 && left != nil {
+			if next := c.plan(kind, left, configs[kind]); next.action != noOp {
+				c.t.Errorf("the next plan is %s", next.action)
+			}
+		}
+		wantNoWrites(c.t, c.srv)
+		return diags
+	}
+}
+
+// destroyed is what the destroy of an instance says that another run created, and which it does not delete.
+func destroyed(kind string, events ...event) func(*core) said {
+	return func(c *core) said {
+		i := c.made(kind)
+		diags := last(c.after(events).apply(c.plan(kind, i, nil)))
+		if len(c.srv.RedirectURIs()) != 1 {
+			c.t.Error("the redirect URI is gone")
+		}
+		return diags
+	}
+}
+
+func imported(kind, id string, events ...event) func(*core) said {
+	return func(c *core) said { return last(c.after(events).importID(kind, id)) }
+}
+
+func dataRead(dataSource string, events ...event) func(*core) said {
+	return func(c *core) said { return c.after(events).readData(dataSource) }
+}
+
+func validated(kind string, config map[string]any) func(*core) said {
+	return func(c *core) said { return c.validate(kind, config) }
+}
+
+func rendered(content string, sample tftypes.Value) func(*core) said {
+	return func(c *core) said {
+		_, failed := render(c.t, content, sample)
 		return said{{
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: "Error in function call",
 			Detail: fmt.Sprintf("Call to function \"provider::workos::render_jwt_template\" failed: argument %d: %s.", *failed.FunctionArgument, failed.Text),
@@ -131,78 +141,69 @@ func providerSituations() []situation {
 		{"api_key": "sk_test_", "base_url": "http://example.com"}, {"api_key": "sk_", "max_retries": -1}, {"api_key": "sk_", "max_retries": 1 << 31},
 		{"api_key": "sk_", "request_timeout": ""}, {"api_key": "sk_", "request_timeout": "30"}, {"api_key": "sk_", "request_timeout": "soon"},
 		{"api_key": "sk_", "request_timeout": "0s"}, {"api_key": "sk_", "request_timeout": "-1s"},
+		{"api_key": "sk_"}, {"api_key": "sk_live_", "base_url": "http://localhost:1"}, {"api_key": "sk_", "max_retries": math.MaxInt32},
+		{"api_key": "sk_", "max_retries": 0, "request_timeout": "1ms"},
 	} {
 		name, _ := json.Marshal(block) // strings and numbers always encode
-		situations = append(situations, situation{string(name), func(s *scene) said {
-			c, diags := startCore(s.t, fastTuning, block)
-			if validated := c.validateProvider(block); len(block) > 0 && len(errorsOf(diags)) > 0 && text(validated) != text(diags) {
-				s.t.Errorf("validate says something else: %s", text(validated))
+		situations = append(situations, situation{string(name), func(c *core) said {
+			c, diags := startCore(c.t, fastTuning, block)
+			if validated := c.validateProvider(block); len(block) > 0 && text(validated) != text(errorsOf(diags)) {
+				c.t.Errorf("validate says something else: %s", text(validated))
 			}
 			return diags
 		}})
 	}
+	unknown := func(c *core) *core {
+		return c.rerun(map[string]any{"api_key": tftypes.UnknownValue, "base_url": tftypes.UnknownValue})
+	}
 	return append(situations, []situation{
-		{"plan: not known yet", func(s *scene) said { return s.unconfigured().planned(redirectURIType) }},
-		{"plan of a template: not known yet", func(s *scene) said { return s.unconfigured().planned(jwtTemplateType) }},
-		{"apply: not known yet", func(s *scene) said { return s.unconfigured().applied(redirectURIType) }},
-		{"a key for another environment", func(s *scene) said {
-			return s.refreshed(redirectURIType, func(*instance) { s.rerun(map[string]any{"api_key": "sk_live_fake"}) })
+		{"plan: not known yet", func(c *core) said { return planned(redirectURIType)(unknown(c)) }},
+		{"plan of a template: not known yet", func(c *core) said { return planned(jwtTemplateType)(unknown(c)) }},
+		{"apply: not known yet", func(c *core) said {
+			c = unknown(c)
+			return last(c.applyCall(c.ctx, c.plan(redirectURIType, nil, configs[redirectURIType]), nil))
+		}},
+		{"a key for another environment", func(c *core) said {
+			i := c.made(redirectURIType)
+			return last(c.rerun(map[string]any{"api_key": "sk_live_fake"}).read(i))
 		}},
 	}...)
 }
 
 func redirectURISituations() []situation {
 	const kind = redirectURIType
+	no := workostest.Answer(403, `{"message":"No."}`)
+	setDefault := func(c *core) { c.srv.SetDefaultRedirectURI(c.srv.RedirectURIs()[0].ID) }
 	return []situation{
-		{"plan: it exists", func(s *scene) said { return s.has(kind).planned(kind) }},
-		{"plan: this run created it for another resource", func(s *scene) said { s.core.made(kind, configs[kind]); return s.planned(kind) }},
-		{"plan: it exists in another spelling", func(s *scene) said {
-			s.srv.AddRedirectURI("https://app.example.com:443/callback")
-			return s.planned(kind)
+		{"plan: it exists", planned(kind, has(kind))},
+		{"plan: this run created it for another resource", planned(kind, func(c *core) { c.makes(kind, configs[kind]) })},
+		{"plan: it exists in another spelling", planned(kind, func(c *core) { add(c.srv, kind, "https://app.example.com:443/callback") })},
+		{"plan: another address keeps it", func(c *core) said {
+			i := c.made(kind)
+			other, _ := c.importID(kind, callback)
+			c.plan(kind, other, configs[kind])
+			return c.plan(kind, i, nil).diags
 		}},
-		{"plan: another address keeps it", func(s *scene) said {
-			i := s.made(kind)
-			other, _ := s.importID(kind, callback)
-			s.plan(kind, other, configs[kind])
-			return s.plan(kind, i, nil).diags
+		{"plan: destroy of the default", func(c *core) said {
+			c.srv.Set(workostest.WithFirstRedirectURIDefault(true))
+			return c.plan(kind, c.made(kind), nil).diags
 		}},
-		{"plan: destroy of the default", func(s *scene) said {
-			s.srv.Set(workostest.WithFirstRedirectURIDefault(true))
-			return s.plan(kind, s.made(kind), nil).diags
-		}},
-		{"plan: the API cannot list", func(s *scene) said { return s.older().planned(kind) }},
-		{"plan: the check fails", func(s *scene) said { return s.failing("GET", jsonAnswer(403, `{"message":"No."}`)).planned(kind) }},
-		{"plan: localhost with a production key", func(s *scene) said {
-			s.srv.Set(workostest.WithAPIKey("sk_live_fake"))
-			return s.rerun(nil).plan(kind, nil, uriConfig("http://localhost:3000/callback")).diags
-		}},
-		{"apply: destroy of the default", func(s *scene) said {
-			return s.destroyed(func(i *instance) { s.srv.SetDefaultRedirectURI(i.attribute("id")) })
-		}},
-		{"apply: the API cannot delete, and lists it", func(s *scene) said {
-			return s.destroyed(func(*instance) { s.api(workostest.Today &^ workostest.RouteDeleteRedirectURI) })
-		}},
-		{"apply: the API can neither delete nor list", func(s *scene) said { return s.older().destroyed(func(*instance) {}) }},
-		{"apply: it exists and is not listed", func(s *scene) said {
-			return s.has(kind).failing("GET", workostest.EditedJSON(func(body map[string]any) { body["data"] = []any{} })).applied(kind)
-		}},
-		{"apply: a lost answer, and the API cannot list", func(s *scene) said {
-			diags := s.older().failing("POST", workostest.LostAnswer()).applied(kind)
-			if n := s.srv.Count("POST", ""); n != 1 {
-				s.t.Errorf("%d POSTs, want 1", n)
-			}
-			return diags
-		}},
-		{"read: it is gone", func(s *scene) said {
-			return s.refreshed(kind, func(i *instance) { s.srv.RemoveRedirectURI(i.attribute("id")) })
-		}},
-		{"read: it was deleted and added again", func(s *scene) said {
-			return s.refreshed(kind, func(i *instance) { s.srv.RemoveRedirectURI(i.attribute("id")); s.has(kind) })
-		}},
-		{"read: the API cannot list", func(s *scene) said { return s.older().refreshed(kind, func(*instance) {}) }},
-		{"import: it does not exist", func(s *scene) said { return s.imported(kind, callback) }},
-		{"import: the API cannot list", func(s *scene) said { return s.older().imported(kind, callback) }},
-		{"data source: the API cannot list", func(s *scene) said { return s.older().readData("workos_redirect_uris") }},
+		{"plan: the API cannot list", planned(kind, older)},
+		{"plan: the check fails", planned(kind, failing("GET", no))},
+		{"plan: localhost with a production key", inProduction(kind, "http://localhost:3000/callback")},
+		{"apply: destroy of the default", destroyed(kind, setDefault)},
+		{"apply: the API cannot delete, and lists it", destroyed(kind, func(c *core) {
+			c.srv.Set(workostest.WithProfile(workostest.Today &^ workostest.RouteDeleteRedirectURI))
+		})},
+		{"apply: the API can neither delete nor list", destroyed(kind, older)},
+		{"apply: it exists and is not listed", applied(kind, has(kind), failing("GET", emptyList))},
+		{"apply: a lost answer, and the API cannot list", applied(kind, older, failing("POST", workostest.LostAnswer()))},
+		{"read: it is gone", refreshed(kind, removed)},
+		{"read: it was deleted and added again", refreshed(kind, removed, has(kind))},
+		{"read: the API cannot list", refreshed(kind, older)},
+		{"import: it does not exist", imported(kind, callback)},
+		{"import: the API cannot list", imported(kind, callback, older)},
+		{"data source: the API cannot list", dataRead("workos_redirect_uris", older)},
 		{"validate: no scheme", validated(kind, uriConfig("app.example.com/callback"))},
 		{"validate: white space", validated(kind, uriConfig("https://app.example.com/call back"))},
 		{"validate: credentials", validated(kind, uriConfig("https://me:hush@app.example.com/"))},
@@ -213,9 +214,12 @@ func redirectURISituations() []situation {
 func corsOriginSituations() []situation {
 	const kind = corsOriginType
 	return []situation{
-		{"plan: it exists", func(s *scene) said { return s.has(kind).planned(kind) }},
-		{"plan: destroy", func(s *scene) said { return s.plan(kind, s.made(kind), nil).diags }},
-		{"apply: it exists, and the API cannot list", func(s *scene) said { return s.has(kind).older().applied(kind) }},
+		{"plan: it exists", planned(kind, has(kind))},
+		{"plan: destroy", func(c *core) said { return c.plan(kind, c.made(kind), nil).diags }},
+		{"plan: localhost with a production key", inProduction(kind, "http://localhost:3000")},
+		{"apply: it exists, and the API cannot list", applied(kind, has(kind), older)},
+		{"read: it is gone", refreshed(kind, removed)},
+		{"read: it was deleted and added again", refreshed(kind, removed, has(kind))},
 		{"validate: a slash at the end", validated(kind, originConfig(origin+"/"))},
 		{"validate: a path", validated(kind, originConfig(origin+"/path"))},
 		{"validate: no scheme", validated(kind, originConfig("app.example.com"))},
@@ -224,35 +228,35 @@ func corsOriginSituations() []situation {
 
 func webhookEndpointSituations() []situation {
 	const kind = webhookEndpointType
-	updated := func(prepare func(s *scene)) func(*scene) said {
-		return func(s *scene) said {
-			planned := s.plan(kind, s.made(kind), endpointConfig(webhookURL+"/new", "user.deleted"))
-			prepare(s)
-			return last(s.apply(planned))
+	created := func(config map[string]any, events ...event) func(*core) said {
+		return func(c *core) said { return last(c.after(events).apply(c.plan(kind, nil, config))) }
+	}
+	updated := func(happens event) func(*core) said {
+		return func(c *core) said {
+			planned := c.plan(kind, c.made(kind), endpointConfig(webhookURL+"/new", "user.deleted"))
+			happens(c)
+			return last(c.apply(planned))
 		}
 	}
+	disabled := with("status", "disabled", configs[kind])
+	noEvent := []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}
 	return []situation{
-		{"plan: it exists", func(s *scene) said { return s.has(kind).planned(kind) }},
-		{"plan: another address gives it up", func(s *scene) said {
-			i := s.made(kind)
-			other, _ := s.importID(kind, webhookURL)
-			s.plan(kind, i, nil)
-			return s.plan(kind, other, configs[kind]).diags
+		{"plan: it exists", planned(kind, has(kind))},
+		{"plan: another address gives it up", func(c *core) said {
+			i := c.made(kind)
+			other, _ := c.importID(kind, webhookURL)
+			c.plan(kind, i, nil)
+			return c.plan(kind, other, configs[kind]).diags
 		}},
-		{"create: an event that WorkOS does not know", func(s *scene) said {
-			return last(s.apply(s.plan(kind, nil, endpointConfig(webhookURL, "sneeze.heard"))))
-		}},
-		{"create: it is not disabled", func(s *scene) said {
-			return last(s.failing("PATCH", jsonAnswer(422, `{"message":"Not now."}`)).apply(s.plan(kind, nil, with("status", "disabled", configs[kind]))))
-		}},
-		{"update: the new URL exists", updated(func(s *scene) { s.srv.AddWebhookEndpoint(webhookURL+"/new", onUser) })},
-		{"update: it is gone", updated(func(s *scene) { s.srv.RemoveWebhookEndpoint(s.srv.WebhookEndpoints()[0].ID) })},
-		{"update: 503", updated(func(s *scene) { s.failing("PATCH", jsonAnswer(503, `{"message":"Down."}`)) })},
-		{"read: it was deleted and added again", func(s *scene) said {
-			return s.refreshed(kind, func(i *instance) { s.srv.RemoveWebhookEndpoint(i.attribute("id")); s.has(kind) })
-		}},
+		{"create: an event that WorkOS does not know", created(endpointConfig(webhookURL, "sneeze.heard"))},
+		{"create: it is not disabled", created(disabled, failing("PATCH", workostest.Answer(422, `{"message":"Not now."}`)))},
+		{"update: the new URL exists", updated(func(c *core) { add(c.srv, kind, webhookURL+"/new") })},
+		{"update: it is gone", updated(removed)},
+		{"update: 503", updated(failing("PATCH", workostest.Answer(503, `{"message":"Down."}`)))},
+		{"read: it is gone", refreshed(kind, removed)},
+		{"read: it was deleted and added again", refreshed(kind, removed, has(kind))},
 		{"validate: no events", validated(kind, endpointConfig(webhookURL))},
-		{"validate: a null event", validated(kind, with("events", []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}, configs[kind]))},
+		{"validate: a null event", validated(kind, with("events", noEvent, configs[kind]))},
 		{"validate: another status", validated(kind, with("status", "paused", configs[kind]))},
 		{"validate: no scheme", validated(kind, endpointConfig("app.example.com", onUser))},
 		{"validate: another scheme", validated(kind, endpointConfig("ftp://app.example.com/", onUser))},
@@ -261,24 +265,28 @@ func webhookEndpointSituations() []situation {
 
 func jwtTemplateSituations() []situation {
 	const kind = jwtTemplateType
+	no := workostest.Answer(403, `{"message":"No."}`)
+	invalid := workostest.Answer(422, `{"message":"Invalid template.","errors":[`+
+		`{"field":"content","code":"bad_path","message":"Invalid path: \"user.nick\"."},{"field":"content","code":"b","message":"B."}]}`)
 	return []situation{
-		{"plan: another one exists", func(s *scene) said { return s.has(kind).planned(kind) }},
-		{"plan: one exists, and the content is unknown", func(s *scene) said {
-			return s.has(kind).plan(kind, nil, map[string]any{"content": tftypes.UnknownValue}).diags
+		{"plan: another one exists", planned(kind, has(kind))},
+		{"plan: one exists, and the content is unknown", func(c *core) said {
+			return c.after([]event{has(kind)}).plan(kind, nil, map[string]any{"content": tftypes.UnknownValue}).diags
 		}},
-		{"plan: the API cannot read it", func(s *scene) said { return s.older().planned(kind) }},
-		{"plan: the check fails", func(s *scene) said { return s.failing("GET", jsonAnswer(403, `{"message":"No."}`)).planned(kind) }},
-		{"plan: destroy", func(s *scene) said { return s.plan(kind, s.made(kind), nil).diags }},
-		{"apply: WorkOS refuses it", func(s *scene) said {
-			return s.failing("PUT", jsonAnswer(422, `{"message":"Invalid template.","errors":[`+
-				`{"field":"content","code":"bad_path","message":"Invalid path: \"user.nick\"."},{"field":"content","code":"b","message":"B."}]}`)).applied(kind)
-		}},
-		{"read: it is gone", func(s *scene) said { return s.refreshed(kind, func(*instance) { s.srv.RemoveJWTTemplate() }) }},
-		{"read: the API cannot read it", func(s *scene) said { return s.refreshed(kind, func(*instance) { s.older() }) }},
-		{"import: another id", func(s *scene) said { return s.imported(kind, "main") }},
-		{"import: there is none", func(s *scene) said { return s.imported(kind, jwtTemplateID) }},
-		{"import: the API cannot read it", func(s *scene) said { return s.older().imported(kind, jwtTemplateID) }},
-		{"data source: the API cannot read it", func(s *scene) said { return s.older().readData(kind) }},
+		{"plan: the API cannot read it", planned(kind, older)},
+		{"plan: the check fails", planned(kind, failing("GET", no))},
+		{"plan: destroy", func(c *core) said { return c.plan(kind, c.made(kind), nil).diags }},
+		{"apply: WorkOS refuses it", applied(kind, failing("PUT", invalid))},
+		{"apply: an emulator forgets it", applied(kind, func(c *core) {
+			c.srv.Set(workostest.WithProfile(workostest.EmulatorZeroFourteen))
+			wantNone(c.t, planned(kind)(c))
+		})},
+		{"read: it is gone", refreshed(kind, removed)},
+		{"read: the API cannot read it", refreshed(kind, older)},
+		{"import: another id", imported(kind, "main")},
+		{"import: there is none", imported(kind, jwtTemplateID)},
+		{"import: the API cannot read it", imported(kind, jwtTemplateID, older)},
+		{"data source: the API cannot read it", dataRead(kind, older)},
 		{"validate: a reserved key", validated(kind, templateConfig("{\n  \"sub\": \"{{ user.id }}\"\n}"))},
 		{"validate: two problems", validated(kind, templateConfig("{\n  \"a\": \"{{ user.email | }}\",\n  \"b\": {{ usr.id }}\n}"))},
 		{"validate: an unknown field", validated(kind, templateConfig(`{"mail": "{{ user.emial }}"}`))},
@@ -289,54 +297,58 @@ func jwtTemplateSituations() []situation {
 		{"function: a filter", rendered(`{"a": "{{ user.email | upcase }}"}`, object(nil))},
 		{"function: a number that Terraform cannot keep", rendered(`{"a": 1e1001}`, object(nil))},
 		{"function: a number that is too small", rendered(`{"a": 1e-99999999999999999999}`, object(nil))},
+		{"function: a number that is smaller than the least", rendered(`{"a": 1e-1001}`, object(nil))},
 		{"function: a number with too many digits", rendered(`{"a": 1.`+strings.Repeat("1", 200)+`}`, object(nil))},
 	}
 }
 
 func apiErrorSituations() []situation {
 	const kind = redirectURIType
-	create := func(fault *workostest.Fault) func(*scene) said {
-		return func(s *scene) said { return s.failing("POST", fault).applied(kind) }
+	create := func(status int, body string) func(*core) said {
+		return applied(kind, failing("POST", workostest.Answer(status, body)))
 	}
-	read := func(fault *workostest.Fault) func(*scene) said {
-		return func(s *scene) said { return s.refreshed(kind, func(*instance) { s.failing("GET", fault) }) }
-	}
-	interrupted := func(s *scene) *core {
-		ctx, interrupt := context.WithCancel(s.t.Context())
-		s.failing("", workostest.Hang().Meanwhile(interrupt))
-		return s.within(ctx)
+	read := func(fault *workostest.Fault) func(*core) said { return refreshed(kind, failing("GET", fault)) }
+	interrupted := func(c *core) *core {
+		ctx, interrupt := context.WithCancel(c.ctx)
+		failing("", workostest.Hang().Meanwhile(interrupt))(c)
+		return c.within(ctx)
 	}
 	return []situation{
-		{"create: 401", create(jsonAnswer(401, `{"message":"Unauthorized"}`))},
-		{"create: 403", create(jsonAnswer(403, `{"message":"Forbidden","code":"no_access"}`))},
-		{"create: 404", create(jsonAnswer(404, `{"message":"Not Found"}`))},
-		{"create: 400", create(jsonAnswer(400, `{"error":"invalid_request","error_description":"No good."}`))},
-		{"create: 422 about the value", create(jsonAnswer(422, `{"message":"Invalid redirect URI.","code":"invalid_uri"}`))},
-		{"create: 422 with a field", create(jsonAnswer(422, `{"message":"Validation failed","errors":[{"property":"uri","constraints":{"isUrl":"uri must be a URL"}}]}`))},
-		{"create: 422 with a path", create(jsonAnswer(422, `{"message":"Validation failed","errors":[{"field":"body.uri","code":"uri_bad","message":"Bad."}]}`))},
-		{"create: 422 about something else", create(jsonAnswer(422, `{"message":"Validation failed","errors":["something is off"]}`))},
-		{"create: 422 with a code alone", create(jsonAnswer(422, `{"message":"Validation failed","errors":[{"field":"uri","code":"uri_bad"}]}`))},
-		{"create: 429", create(jsonAnswer(429, `{"message":"Too many requests.","code":"rate_limit_exceeded"}`))},
-		{"read: 503", read(jsonAnswer(503, `{"message":"Down."}`))},
+		{"create: 401", create(401, `{"message":"Unauthorized"}`)},
+		{"create: 403", create(403, `{"message":"Forbidden","code":"no_access"}`)},
+		{"create: 404", create(404, `{"message":"Not Found"}`)},
+		{"create: 400", create(400, `{"error":"invalid_request","error_description":"No good."}`)},
+		{"create: 422 about the value", create(422, `{"message":"Invalid redirect URI.","code":"invalid_uri"}`)},
+		{"create: 422 with a field", create(422, `{"message":"Validation failed","errors":[`+
+			`{"property":"uri","constraints":{"isUrl":"uri must be a URL"}}]}`)},
+		{"create: 422 with a path", create(422, `{"message":"Validation failed","errors":[`+
+			`{"field":"body.uri","code":"uri_bad","message":"Bad."}]}`)},
+		{"create: 422 about something else", create(422, `{"message":"Validation failed","errors":["something is off"]}`)},
+		{"create: 422 with a code alone", create(422, `{"message":"Validation failed","errors":[{"field":"uri","code":"uri_bad"}]}`)},
+		{"create: 429", create(429, `{"message":"Too many requests.","code":"rate_limit_exceeded"}`)},
+		{"read: 503", read(workostest.Answer(503, `{"message":"Down."}`))},
 		{"read: a page of a proxy", read(workostest.AnswerHTML(200))},
-		{"read: a redirect", read(workostest.Redirect("https://login.example.com/"))},
+		{"read: a redirect", read(workostest.Answer(302, "", "Location", "https://login.example.com/"))},
 		{"read: the connection is reset", read(workostest.Reset())},
 		{"read: a list without an end", read(workostest.EditedJSON(func(body map[string]any) {
 			body["data"], body["list_metadata"] = []any{}, map[string]any{"before": nil, "after": "redir_1"}
 		}))},
-		{"destroy: 500", func(s *scene) said {
-			return s.destroyed(func(*instance) { s.failing("DELETE", jsonAnswer(500, `{"message":"Oops."}`)) })
+		{"destroy: 500", destroyed(kind, failing("DELETE", workostest.Answer(500, `{"message":"Oops."}`)))},
+		{"read: no answer within the timeout", func(c *core) said {
+			i := c.made(kind)
+			failing("GET", workostest.Hang())(c)
+			return last(c.rerun(map[string]any{"request_timeout": "50ms"}).read(i))
 		}},
-		{"read: interrupted", func(s *scene) said { i := s.made(kind); return last(interrupted(s).read(i)) }},
-		{"destroy: interrupted, and no answer for 5 seconds", func(s *scene) said {
-			i := s.made(kind)
-			return last(interrupted(s).apply(change{kind: kind, action: destroy, prior: i}))
+		{"read: interrupted", func(c *core) said { i := c.made(kind); return last(interrupted(c).read(i)) }},
+		{"destroy: interrupted, and no answer for 5 seconds", func(c *core) said {
+			i := c.made(kind)
+			return last(interrupted(c).apply(change{kind: kind, action: destroy, prior: i}))
 		}},
-		{"destroy: interrupted before it is sent", func(s *scene) said {
-			planned := s.plan(kind, s.made(kind), nil)
-			ctx, interrupt := context.WithCancel(s.t.Context())
+		{"destroy: interrupted before it is sent", func(c *core) said {
+			planned := c.plan(kind, c.made(kind), nil)
+			ctx, interrupt := context.WithCancel(c.ctx)
 			interrupt()
-			return last(s.within(ctx).apply(planned))
+			return last(c.within(ctx).apply(planned))
 		}},
 	}
 }
@@ -355,7 +367,9 @@ func TestGoldenDiagnostics(t *testing.T) {
 			}
 			var b strings.Builder
 			for _, situation := range situations {
-				fmt.Fprintf(&b, "=== %s\n\n%s", situation.name, asCLI(situation.do(newScene(t))))
+				c := setUp(t, workostest.WithClock(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)))
+				c = c.rerun(map[string]any{"max_retries": 0})
+				fmt.Fprintf(&b, "=== %s\n\n%s", situation.name, asCLI(situation.do(c)))
 			}
 			got, file := b.String(), filepath.Join("testdata", "diagnostics", name+".txt")
 			if *updateGolden {

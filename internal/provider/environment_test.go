@@ -86,8 +86,11 @@ func addMany(srv *workostest.Server, kind string, n int) []string {
 }
 
 func nthValue(kind string, n int) string {
-	if kind == corsOriginType {
+	switch kind {
+	case corsOriginType:
 		return fmt.Sprintf("%s:%d", origin, 1000+n)
+	case jwtTemplateType:
+		return fmt.Sprintf(`{"n": %d}`, n)
 	}
 	return fmt.Sprintf("%s/%d", values[kind], n)
 }
@@ -106,22 +109,19 @@ func removeAll(srv *workostest.Server) {
 	srv.RemoveJWTTemplate()
 }
 
-// onePerKind creates an instance of each kind.
-func onePerKind(c *core) map[string]*instance {
-	c.t.Helper()
-	instances := map[string]*instance{}
-	for kind, config := range configs {
-		instances[kind] = c.made(kind, config)
-	}
-	return instances
-}
+// emptyList shows no objects in a list.
+var emptyList = workostest.EditedJSON(func(body map[string]any) { body["data"] = []any{} })
 
-func jsonAnswer(status int, body string) *workostest.Fault {
-	return workostest.Answer(status, body, "Content-Type", "application/json")
+// wantRequests fails unless the API had n requests with a method; empty: any.
+func wantRequests(t testing.TB, srv *workostest.Server, method string, n int) {
+	t.Helper()
+	if got := srv.Count(method, ""); got != n {
+		t.Errorf("%d requests %s, want %d", got, method, n)
+	}
 }
 
 // wantNoWrites fails if the API was asked to change anything.
-func wantNoWrites(t *testing.T, srv *workostest.Server) {
+func wantNoWrites(t testing.TB, srv *workostest.Server) {
 	t.Helper()
 	if all, gets := srv.Count("", ""), srv.Count(http.MethodGet, ""); all != gets {
 		t.Errorf("%d writes, want none", all-gets)

@@ -2,13 +2,10 @@ package provider
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/workos/terraform-provider-workos/internal/inventory"
 )
 
 // jwtTemplateDataSource is the environment's JWT template, managed or not.
@@ -43,14 +40,9 @@ func (d *jwtTemplateDataSource) Read(ctx context.Context, _ datasource.ReadReque
 	if !d.ready("Reading the JWT template", &resp.Diagnostics) {
 		return
 	}
-	const summary = "Could not read the JWT template"
 	template, found, err := d.inventory.JWTTemplate.Get(ctx)
-	switch {
-	case errors.Is(err, inventory.ErrCannotList):
-		resp.Diagnostics.AddError(summary, "The API at this address cannot read the JWT template. Check base_url and "+envBaseURL+".")
-		return
-	case err != nil:
-		d.addAPIError(&resp.Diagnostics, summary, err)
+	if err != nil {
+		d.addReadError(&resp.Diagnostics, "Could not read the JWT template", "read the JWT template", err)
 		return
 	}
 	var model jwtTemplateDataModel // its zero value is all null

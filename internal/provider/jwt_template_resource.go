@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
@@ -39,17 +40,9 @@ func newJWTTemplateResource() resource.Resource { return &jwtTemplateResource{} 
 // jwtTemplateModel is the state of a workos_jwt_template.
 type jwtTemplateModel struct {
 	ID        types.String `tfsdk:"id"`
-	Content   stringValue  `tfsdk:"content"`
+	Content   types.String `tfsdk:"content"`
 	CreatedAt types.String `tfsdk:"created_at"`
 	UpdatedAt types.String `tfsdk:"updated_at"`
-}
-
-// jwtTemplateSemantics compare by the claims that a template renders to.
-var jwtTemplateSemantics = &semantics{
-	name:        "JWTTemplate",
-	description: "a template that WorkOS accepts",
-	validate:    checkJWTTemplate,
-	equal:       jwttemplate.Same,
 }
 
 // checkJWTTemplate gives each problem with its position in the content. Where the content is in the .tf file, a provider
@@ -69,15 +62,6 @@ func checkJWTTemplate(at path.Path, content string) diag.Diagnostics {
 	return diags
 }
 
-func newJWTTemplateModel(template workos.JWTTemplate) jwtTemplateModel {
-	return jwtTemplateModel{
-		ID:        types.StringValue(jwtTemplateID),
-		Content:   jwtTemplateSemantics.value(template.Content),
-		CreatedAt: optional(template.CreatedAt),
-		UpdatedAt: optional(template.UpdatedAt),
-	}
-}
-
 func (r *jwtTemplateResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = jwtTemplateType
 }
@@ -89,8 +73,7 @@ func (r *jwtTemplateResource) Schema(_ context.Context, _ resource.SchemaRequest
 		Attributes: map[string]schema.Attribute{
 			"content": schema.StringAttribute{
 				Required:   true,
-				CustomType: stringType{semantics: jwtTemplateSemantics},
-				Validators: []validator.String{jwtTemplateSemantics},
+				Validators: []validator.String{check(checkJWTTemplate)},
 				MarkdownDescription: "Template: text that renders to a JSON object, with expressions such as `{{ user.email }}` or " +
 					"`{{ organization.name || 'none' }}`. `terraform validate` checks it. A change that renders to the same claims, " +
 					"such as white space or the order of members, is no change. Changing this updates the template in place, for " +
@@ -109,10 +92,8 @@ func (r *jwtTemplateResource) Schema(_ context.Context, _ resource.SchemaRequest
 
 func (r *jwtTemplateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan jwtTemplateModel
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
-		return
-	}
-	if !r.ready("Setting the JWT template", &resp.Diagnostics) {
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.ready("Setting the JWT template", &resp.Diagnostics) {
 		return
 	}
 	template, err := r.inventory.JWTTemplate.Create(ctx, plan.Content.ValueString())
@@ -124,11 +105,19 @@ func (r *jwtTemplateResource) Create(ctx context.Context, req resource.CreateReq
 		r.addAPIError(&resp.Diagnostics, "Could not set the JWT template", err, "content")
 		return
 	}
-	state := newJWTTemplateModel(template)
-	state.Content = plan.Content // whatever spelling came back
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
+	r.store(ctx, template, plan.Content, &resp.State, resp.Private, &resp.Diagnostics) // whatever spelling came back
+}
+
+// store writes the state of a template with its content in the user's spelling, and the class of the key.
+func (r *jwtTemplateResource) store(ctx context.Context, template workos.JWTTemplate, content types.String, state *tfsdk.State, private privateState, diags *diag.Diagnostics) {
+	diags.Append(state.Set(ctx, jwtTemplateModel{
+		ID:        types.StringValue(jwtTemplateID),
+		Content:   content,
+		CreatedAt: optional(template.CreatedAt),
+		UpdatedAt: optional(template.UpdatedAt),
+	})...)
+	r.recordKeyClass(ctx, private, diags)
+	setPrivate(ctx, private, privateReplaces, "", diags)
 }
 
 // addOtherTemplate adds the error for a template that a create would overwrite.
@@ -147,7 +136,9 @@ func addOtherTemplate(there workos.JWTTemplate, diags *diag.Diagnostics) {
 }
 
 func (r *jwtTemplateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	if !r.ready("Reading the JWT template", &resp.Diagnostics) ||
+	var state jwtTemplateModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.ready("Reading the JWT template", &resp.Diagnostics) ||
 		!r.checkKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
 		return
 	}
@@ -162,17 +153,15 @@ func (r *jwtTemplateResource) Read(ctx context.Context, req resource.ReadRequest
 		r.addGone(jwtTemplateType, "JWT template", "a JWT template, though the WorkOS API has no way to delete one", &resp.Diagnostics)
 		resp.State.RemoveResource(ctx)
 	default:
-		resp.Diagnostics.Append(resp.State.Set(ctx, newJWTTemplateModel(template))...) // the framework keeps the state's spelling
-		r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+		content := keepSpelling(state.Content, types.StringValue(template.Content), jwttemplate.Same)
+		r.store(ctx, template, content, &resp.State, resp.Private, &resp.Diagnostics)
 	}
 }
 
 func (r *jwtTemplateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan jwtTemplateModel
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
-		return
-	}
-	if !r.ready("Setting the JWT template", &resp.Diagnostics) ||
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.ready("Setting the JWT template", &resp.Diagnostics) ||
 		!r.checkKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
 		return
 	}
@@ -181,11 +170,7 @@ func (r *jwtTemplateResource) Update(ctx context.Context, req resource.UpdateReq
 		r.addAPIError(&resp.Diagnostics, "Could not set the JWT template", err, "content")
 		return
 	}
-	state := newJWTTemplateModel(template)
-	state.Content = plan.Content // whatever spelling came back
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
+	r.store(ctx, template, plan.Content, &resp.State, resp.Private, &resp.Diagnostics) // whatever spelling came back
 }
 
 // Delete makes no request: the API has no deletion of the template. The plan has said so.
@@ -196,9 +181,7 @@ func (r *jwtTemplateResource) Delete(ctx context.Context, req resource.DeleteReq
 		!r.checkKeyClass(ctx, req.Private, "JWT template", &resp.Diagnostics) {
 		return
 	}
-	if err := r.inventory.JWTTemplate.Release(ctx, state.Content.ValueString()); err != nil {
-		r.addAPIError(&resp.Diagnostics, "Could not destroy the JWT template", err)
-	}
+	r.inventory.JWTTemplate.Release(state.Content.ValueString())
 }
 
 // ImportState takes the template's one id.
@@ -213,10 +196,8 @@ func (r *jwtTemplateResource) ImportState(ctx context.Context, req resource.Impo
 	}
 	_, found, err := r.inventory.JWTTemplate.Get(ctx)
 	switch {
-	case errors.Is(err, inventory.ErrCannotList):
-		resp.Diagnostics.AddError(summary, "The API at this address cannot read the JWT template. Check base_url and "+envBaseURL+".")
 	case err != nil:
-		r.addAPIError(&resp.Diagnostics, summary, err)
+		r.addReadError(&resp.Diagnostics, summary, "read the JWT template", err)
 	case !found:
 		resp.Diagnostics.AddError(summary, fmt.Sprintf("The environment of the API key in %s has no JWT template. Remove the import: apply then "+
 			"sets the one that is declared.", r.keySource))
@@ -228,14 +209,9 @@ func (r *jwtTemplateResource) ImportState(ctx context.Context, req resource.Impo
 // ModifyPlan makes a content that renders to the same claims no change, refuses what apply would refuse, and warns of
 // what stays.
 func (r *jwtTemplateResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.providerData == nil {
-		return
-	}
 	diags := &resp.Diagnostics
-	var state, plan *jwtTemplateModel
-	diags.Append(req.State.Get(ctx, &state)...)
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	if diags.HasError() || state != nil && !r.checkKeyClass(ctx, req.Private, "JWT template", diags) {
+	state, plan, ok := stateAndPlan[jwtTemplateModel](ctx, r.providerData, req, diags)
+	if !ok || state != nil && !r.checkKeyClass(ctx, req.Private, "JWT template", diags) {
 		return
 	}
 	switch {
@@ -251,13 +227,13 @@ func (r *jwtTemplateResource) ModifyPlan(ctx context.Context, req resource.Modif
 		return
 	}
 	setPrivate(ctx, resp.Private, privateReplaces, jwtTemplateID, diags) // for the second call of a replacement
-	if !plan.Content.IsUnknown() && plan.Content.means(state.Content) {
+	if !plan.Content.IsUnknown() && jwttemplate.Same(plan.Content.ValueString(), state.Content.ValueString()) {
 		resp.Plan.Raw = req.State.Raw // no change, so nothing is unknown
 	}
 }
 
 // planCreate refuses to overwrite a template that does not mean the same.
-func (r *jwtTemplateResource) planCreate(ctx context.Context, content stringValue, diags *diag.Diagnostics) {
+func (r *jwtTemplateResource) planCreate(ctx context.Context, content types.String, diags *diag.Diagnostics) {
 	const unchecked = "The JWT template is not checked"
 	if len(r.unknown) > 0 {
 		diags.AddWarning(unchecked, "The provider's configuration is not known yet, so the plan cannot tell whether the environment has "+
@@ -276,7 +252,7 @@ func (r *jwtTemplateResource) planCreate(ctx context.Context, content stringValu
 		diags.AddAttributeWarning(path.Root("content"), "The environment has a JWT template",
 			"The content declared here is known only at apply, so the plan cannot compare the two. Apply fails if they do not "+
 				"render to the same claims.")
-	case !r.inventory.JWTTemplate.MayCreate(ctx, there, content.ValueString()):
+	case !r.inventory.JWTTemplate.MayCreate(there, content.ValueString()):
 		addOtherTemplate(there, diags)
 	}
 }

@@ -10,24 +10,53 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
 )
 
-// kindNames are the names of a kind of object that the API lists.
-type kindNames struct {
-	typeName  string // of the resource, such as "workos_redirect_uri"
-	singular  string // such as "redirect URI"
-	plural    string // such as "redirect URIs"
-	attribute string // that has its value, such as "uri"
+// kind is a kind of object that the API lists: its names, and where the inventory has its objects.
+type kind[T inventory.Object] struct {
+	typeName   string // of the resource, such as "workos_redirect_uri"
+	singular   string // such as "redirect URI"
+	plural     string // such as "redirect URIs"
+	attribute  string // that has its value, such as "uri"
+	identity   string // the one attribute of its identity
+	collection func(*inventory.Inventory) *inventory.Collection[T]
 }
 
-// object is what diagnostics call one object: kind and value, and the id where it is known.
-func (n kindNames) object(value, id string) string {
+// model is the state of an object.
+type model interface{ identity() string }
+
+// name is what diagnostics call one object: kind and value, and the id where it is known.
+func (k kind[T]) name(value, id string) string {
 	if id == "" {
-		return fmt.Sprintf("%s %q", n.singular, value)
+		return fmt.Sprintf("%s %q", k.singular, value)
 	}
-	return fmt.Sprintf("%s %q (%s)", n.singular, value, id)
+	return fmt.Sprintf("%s %q (%s)", k.singular, value, id)
+}
+
+// identitySchema is the schema of the kind's identity: one attribute.
+func (k kind[T]) identitySchema(description string) identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		k.identity: identityschema.StringAttribute{RequiredForImport: true, Description: description},
+	}}
+}
+
+// timeAttribute is a computed time. what is the beginning of its description.
+func timeAttribute(what string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: what + ", in RFC 3339 format, by the clock of WorkOS."}
+}
+
+// keepSpelling returns the spelling that state has of a value, if the API's means the same. State has none at an import.
+func keepSpelling(state, read types.String, same func(a, b string) bool) types.String {
+	if !state.IsNull() && same(state.ValueString(), read.ValueString()) {
+		return state
+	}
+	return read
 }
 
 // ready reports whether requests can be made. If not, it adds an error that names the operation that needs them.
@@ -55,57 +84,82 @@ func (p *providerData) checkKeyClass(ctx context.Context, private privateState, 
 	return false
 }
 
-// readObject finds a managed object by the id, value and time of creation in state. It returns false if there is nothing
+// stateAndPlan reads the state and the plan of a resource; each is nil where there is none. It returns false if there is
+// nothing to plan with.
+func stateAndPlan[M any](ctx context.Context, p *providerData, req resource.ModifyPlanRequest, diags *diag.Diagnostics) (state, plan *M, ok bool) {
+	if p == nil {
+		return nil, nil, false
+	}
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	return state, plan, !diags.HasError()
+}
+
+// store writes the state of an object, its identity, and what private state says of both.
+func (k kind[T]) store(ctx context.Context, p *providerData, m model, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateState, diags *diag.Diagnostics) {
+	diags.Append(state.Set(ctx, m)...)
+	diags.Append(identity.SetAttribute(ctx, path.Root(k.identity), m.identity())...)
+	p.recordKeyClass(ctx, private, diags)
+	setPrivate(ctx, private, privateReplaces, "", diags)
+}
+
+// read finds a managed object by the id, value and time of creation in its state m. It returns false if there is nothing
 // to store: the state is then removed, or kept, and diagnostics say why.
-func readObject[T inventory.Object](ctx context.Context, p *providerData, c *inventory.Collection[T], n kindNames, id, value, createdAt string, private privateState, resp *resource.ReadResponse) (T, bool) {
-	name := n.object(value, id)
-	var none T
-	if !p.ready("Reading "+name, &resp.Diagnostics) || !p.checkKeyClass(ctx, private, name, &resp.Diagnostics) {
+func (k kind[T]) read(ctx context.Context, p *providerData, m model, id, value, createdAt types.String, resp *resource.ReadResponse) (T, bool) {
+	name := k.name(value.ValueString(), id.ValueString())
+	diags := &resp.Diagnostics
+	diags.Append(resp.Identity.SetAttribute(ctx, path.Root(k.identity), m.identity())...) // core wants one for a removed resource too
+	if diags.HasError() || !p.ready("Reading "+name, diags) || !p.checkKeyClass(ctx, resp.Private, name, diags) {
+		var none T
 		return none, false
 	}
-	created, _ := time.Parse(time.RFC3339Nano, createdAt) // zero if it is not in state
-	object, found, err := c.Read(ctx, id, value, created)
+	created, _ := time.Parse(time.RFC3339Nano, createdAt.ValueString()) // zero if it is not in state
+	object, found, err := k.collection(p.inventory).Read(ctx, id.ValueString(), value.ValueString(), created)
 	switch {
 	case errors.Is(err, inventory.ErrCannotList):
-		resp.Diagnostics.AddWarning("Drift of "+n.plural+" is not checked",
+		diags.AddWarning("Drift of "+k.plural+" is not checked",
 			"The API at this address cannot list them, so Terraform cannot see changes made elsewhere. The state is unchanged.")
 	case err != nil:
-		p.addAPIError(&resp.Diagnostics, "Could not read "+name, err)
+		p.addAPIError(diags, "Could not read "+name, err)
 	case !found:
-		p.addGone(n.typeName, name, "a "+n.singular+" with this ID or value", &resp.Diagnostics)
+		p.addGone(k.typeName, name, "a "+k.singular+" with this ID or value", diags)
 		resp.State.RemoveResource(ctx)
-	case object.ObjectID() != id && id != "":
-		resp.Diagnostics.AddWarning(capitalize(name)+" has a new ID", "WorkOS has the same value with the ID "+object.ObjectID()+
+	case object.ObjectID() != id.ValueString() && id.ValueString() != "":
+		diags.AddWarning(capitalize(name)+" has a new ID", "WorkOS has the same value with the ID "+object.ObjectID()+
 			" instead: it was deleted and added again. The state now has the new ID.")
 	}
 	return object, found && err == nil
 }
 
-// importObject finds an object by its id or value.
-func importObject[T inventory.Object](ctx context.Context, p *providerData, c *inventory.Collection[T], n kindNames, wanted string, diags *diag.Diagnostics) (T, bool) {
-	var none T
-	if diags.HasError() || !p.ready("Importing a "+n.singular, diags) {
+// lookUp finds the object to import, by its id, its value or its identity.
+func (k kind[T]) lookUp(ctx context.Context, p *providerData, req resource.ImportStateRequest, diags *diag.Diagnostics) (T, bool) {
+	wanted := types.StringValue(req.ID)
+	if req.ID == "" {
+		diags.Append(req.Identity.GetAttribute(ctx, path.Root(k.identity), &wanted)...)
+	}
+	if diags.HasError() || !p.ready("Importing a "+k.singular, diags) {
+		var none T
 		return none, false
 	}
-	object, found, err := c.LookUp(ctx, wanted)
+	object, found, err := k.collection(p.inventory).LookUp(ctx, wanted.ValueString())
 	switch {
 	case err != nil:
-		p.addListError(diags, n.plural, err)
+		p.addReadError(diags, "Could not list "+k.plural, "list "+k.plural, err)
 	case !found:
-		diags.AddError(fmt.Sprintf("Could not import %s %q", n.singular, wanted), fmt.Sprintf(
+		diags.AddError(fmt.Sprintf("Could not import %s %q", k.singular, wanted.ValueString()), fmt.Sprintf(
 			"The environment has no %s with this ID or value. Give the ID, or the value exactly as the WorkOS Dashboard shows it. "+
-				"Check that the API key in %s belongs to that environment.", n.singular, p.keySource))
+				"Check that the API key in %s belongs to that environment.", k.singular, p.keySource))
 	}
 	return object, found && err == nil
 }
 
-// deleteObject deletes a managed object by the id and value in state.
-func deleteObject[T inventory.Object](ctx context.Context, p *providerData, c *inventory.Collection[T], n kindNames, id, value string, private privateState, diags *diag.Diagnostics) {
-	name := n.object(value, id)
+// delete deletes a managed object by the id and value in state.
+func (k kind[T]) delete(ctx context.Context, p *providerData, id, value types.String, private privateState, diags *diag.Diagnostics) {
+	name := k.name(value.ValueString(), id.ValueString())
 	if diags.HasError() || !p.ready("Deleting "+name, diags) || !p.checkKeyClass(ctx, private, name, diags) {
 		return
 	}
-	err := c.Delete(ctx, id)
+	err := k.collection(p.inventory).Delete(ctx, id.ValueString())
 	switch {
 	case errors.Is(err, inventory.ErrCannotList):
 		diags.AddWarning(capitalize(name)+" may still exist", "The API at this address can neither delete nor list it. The resource "+
@@ -117,29 +171,29 @@ func deleteObject[T inventory.Object](ctx context.Context, p *providerData, c *i
 
 // existing finds an object that a plan would create, by its value or another spelling of it, other than the one with the
 // id replaced. It warns where it cannot tell.
-func existing[T inventory.Object](ctx context.Context, p *providerData, c *inventory.Collection[T], n kindNames, value stringValue, replaced string, diags *diag.Diagnostics) (T, bool) {
+func (k kind[T]) existing(ctx context.Context, p *providerData, value types.String, replaced string, diags *diag.Diagnostics) (T, bool) {
 	var none T
 	if len(p.unknown) > 0 {
-		p.addNotChecked(n.plural, diags)
+		p.addNotChecked(k.plural, diags)
 		return none, false
 	}
 	if value.IsUnknown() {
 		return none, false
 	}
-	object, found, err := c.ByNormalForm(ctx, value.ValueString())
+	object, found, err := k.collection(p.inventory).ByNormalForm(ctx, value.ValueString())
 	switch {
 	case errors.Is(err, inventory.ErrCannotList):
-		p.addNotChecked(n.plural, diags)
+		p.addNotChecked(k.plural, diags)
 	case err != nil:
-		p.addAPIError(diags, "Could not check "+n.object(value.ValueString(), ""), err)
+		p.addAPIError(diags, "Could not check "+k.name(value.ValueString(), ""), err)
 	}
 	return object, err == nil && found && object.ObjectID() != replaced
 }
 
 // refuse adds the error for an object that would be created, and that the environment has.
-func refuse[T inventory.Object](c *inventory.Collection[T], n kindNames, object T, diags *diag.Diagnostics) {
-	name, at := capitalize(n.object(object.Value(), object.ObjectID())), path.Root(n.attribute)
-	if c.Claimed(object.ObjectID()) {
+func (k kind[T]) refuse(p *providerData, object T, diags *diag.Diagnostics) {
+	name, at := capitalize(k.name(object.Value(), object.ObjectID())), path.Root(k.attribute)
+	if k.collection(p.inventory).Claimed(object.ObjectID()) {
 		diags.AddAttributeError(at, name+" is declared twice", "Another resource of this configuration created it in this run. "+
 			"Declare it once: remove one of the two resource blocks.")
 		return
@@ -157,40 +211,40 @@ func refuse[T inventory.Object](c *inventory.Collection[T], n kindNames, object 
 			"- -replace with create_before_destroy: terraform state rm, then import.\n"+
 			"- Destroying: run terraform destroy -refresh=false.\n"+
 			"- Otherwise, import it:\n%s",
-		created, importBlock(n.typeName, object.ObjectID())))
+		created, importBlock(k.typeName, object.ObjectID())))
 }
 
 // addCreateError adds the errors of a failed create.
-func addCreateError[T inventory.Object](p *providerData, c *inventory.Collection[T], n kindNames, value string, err error, diags *diag.Diagnostics) {
-	name := n.object(value, "")
+func (k kind[T]) addCreateError(p *providerData, value string, err error, diags *diag.Diagnostics) {
+	name := k.name(value, "")
 	exists, doesExist := errors.AsType[*inventory.ExistsError[T]](err)
 	_, unknown := errors.AsType[*inventory.UnknownOutcomeError](err)
 	switch {
 	case doesExist && exists.Object.ObjectID() != "":
-		refuse(c, n, exists.Object, diags)
+		k.refuse(p, exists.Object, diags)
 	case doesExist:
-		p.addAPIError(diags, capitalize(name)+" already exists", err, n.attribute)
+		p.addAPIError(diags, capitalize(name)+" already exists", err, k.attribute)
 	case unknown:
 		diags.AddError(capitalize(name)+" may have been created", fmt.Sprintf(
 			"The request failed without a definitive response, and Terraform could not confirm whether it succeeded. It is not in "+
 				"state.\n\nPlan again. If it exists, the plan says so and shows how to import it; if not, apply creates it. If "+
 				"the API cannot list, look in the WorkOS Dashboard.\n\nFull error: %s", sentence(err.Error())))
 	default:
-		p.addAPIError(diags, "Could not create "+name, err, n.attribute)
+		p.addAPIError(diags, "Could not create "+name, err, k.attribute)
 	}
 }
 
 // planHolder records whether a plan keeps the object with the id or gives it up. It adds an error if another address
-// does the opposite. secondCall is true in the second plan call of a replacement.
-func (p *providerData) planHolder(ctx context.Context, n kindNames, id string, private privateState, keeps, secondCall bool, diags *diag.Diagnostics) {
-	if p.holders.plan(id, getPrivate(ctx, private, privateHolder, diags), keeps, secondCall) {
+// does the opposite. secondCall is true in the second plan call of a replacement. No id is no object.
+func (k kind[T]) planHolder(ctx context.Context, p *providerData, id string, private privateState, keeps, secondCall bool, diags *diag.Diagnostics) {
+	if id == "" || p.holders.plan(id, getPrivate(ctx, private, privateHolder, diags), keeps, secondCall) {
 		return
 	}
-	diags.AddError(fmt.Sprintf("%s %s is managed by two resources", capitalize(n.singular), id), fmt.Sprintf(
+	diags.AddError(fmt.Sprintf("%s %s is managed by two resources", capitalize(k.singular), id), fmt.Sprintf(
 		"One of them keeps it, the other one would delete it. Nothing was changed.\n\n"+
 			"- If you renamed or moved a resource, add a moved block and remove the import block:\n\n%s\n\n"+
 			"- If both have it in state, remove the address that is not declared from state: run terraform state rm, or add\n\n%s",
-		movedBlock(n.typeName), removedBlock(n.typeName)))
+		movedBlock(k.typeName), removedBlock(k.typeName)))
 }
 
 // addNotChecked warns that a plan cannot tell whether new objects exist.

@@ -81,6 +81,10 @@ type holders struct {
 	imported map[string]bool        // tokens of imports that were not planned yet
 }
 
+func newHolders() *holders {
+	return &holders{objects: map[string]*heldObject{}, imported: map[string]bool{}}
+}
+
 type heldObject struct {
 	uses     map[string]plannedUse // by token
 	reported bool                  // one error for each object, in whatever order its addresses are planned
@@ -100,9 +104,6 @@ func newHolderToken() string { return rand.Text() }
 func (h *holders) newImportToken() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.imported == nil {
-		h.imported = map[string]bool{}
-	}
 	token := newHolderToken()
 	h.imported[token] = true
 	return token
@@ -114,9 +115,6 @@ func (h *holders) newImportToken() string {
 func (h *holders) plan(id, token string, keeps, secondCall bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.objects == nil {
-		h.objects = map[string]*heldObject{}
-	}
 	object := h.objects[id]
 	if object == nil {
 		object = &heldObject{uses: map[string]plannedUse{}}

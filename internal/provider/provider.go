@@ -16,8 +16,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/workos/terraform-provider-workos/internal/inventory"
+	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
+	"github.com/workos/terraform-provider-workos/internal/weburl"
+	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
 const typeName = "workos"
@@ -103,9 +107,18 @@ func (p *workOS) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &providerData{inventory: &inventory.Inventory{}, unknown: model.unknown()}
+	data := &providerData{inventory: &inventory.Inventory{}, unknown: model.unknown(), holders: newHolders()}
 	if len(data.unknown) == 0 { // else nothing can be requested: an environment variable must not replace an argument
-		data = newProviderData(read, fmt.Sprintf("terraform-provider-workos/%s Terraform/%s", p.version, req.TerraformVersion), p.tune)
+		read.UserAgent = fmt.Sprintf("terraform-provider-workos/%s Terraform/%s", p.version, req.TerraformVersion)
+		read.FirstBackoff, read.Transport = p.tune.firstBackoff, p.tune.transport
+		read.Observe = func(next http.RoundTripper) http.RoundTripper { return logging{next: next, key: read.APIKey} }
+		data.inventory = inventory.New(workos.New(read.Config), inventory.Options{
+			CanonicalOrigin: weburl.CanonicalOrigin,
+			NormalURL:       weburl.NormalRedirectURI,
+			SameTemplate:    jwttemplate.Same,
+			ListLagWaits:    p.tune.lagWaits,
+		})
+		data.keyClass, data.keySource = keyClassOf(read.APIKey), read.apiKeySource
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
 }
@@ -124,4 +137,55 @@ func (p *workOS) ListResources(context.Context) []func() list.ListResource {
 
 func (p *workOS) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{newRenderFunction}
+}
+
+// providerData is what Configure gives to every resource and data source.
+type providerData struct {
+	inventory *inventory.Inventory // empty while an argument of the provider is unknown
+	unknown   []string             // names of those arguments
+	holders   *holders
+	keyClass  string // see keyClassOf
+	keySource string // in words, for diagnostics
+}
+
+// configured is embedded in every resource and list resource. Its providerData is nil until the provider is configured.
+type configured struct{ *providerData }
+
+func (c *configured) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	c.providerData, _ = req.ProviderData.(*providerData)
+}
+
+// configuredDataSource is embedded in every data source.
+type configuredDataSource struct{ *providerData }
+
+func (c *configuredDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	c.providerData, _ = req.ProviderData.(*providerData)
+}
+
+// logging tells of each attempt at DEBUG. It stands above authentication, so the key is not in what it sees; should
+// it get into a path or an error all the same, it is masked.
+type logging struct {
+	next http.RoundTripper
+	key  string
+}
+
+func (l logging) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := tflog.MaskLogStrings(req.Context(), l.key)
+	fields := map[string]any{
+		"method":  req.Method,
+		"path":    req.URL.RequestURI(),
+		"attempt": workos.Attempt(ctx),
+	}
+	began := time.Now()
+	resp, err := l.next.RoundTrip(req)
+	fields["duration_ms"] = time.Since(began).Milliseconds()
+	if err != nil {
+		fields["error"] = err.Error()
+		tflog.Debug(ctx, "WorkOS did not respond", fields)
+		return nil, err
+	}
+	fields["status"] = resp.StatusCode
+	fields["request_id"] = resp.Header.Get("X-Request-ID")
+	tflog.Debug(ctx, "WorkOS responded", fields)
+	return resp, nil
 }

@@ -7,17 +7,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/workos/terraform-provider-workos/internal/inventory"
 	"github.com/workos/terraform-provider-workos/internal/weburl"
 	"github.com/workos/terraform-provider-workos/internal/workos"
 )
 
-var redirectURINames = kindNames{
-	typeName: "workos_redirect_uri", singular: "redirect URI", plural: "redirect URIs", attribute: "uri",
+var redirectURIKind = kind[workos.RedirectURI]{
+	typeName: "workos_redirect_uri", singular: "redirect URI", plural: "redirect URIs", attribute: "uri", identity: "uri",
+	collection: func(i *inventory.Inventory) *inventory.Collection[workos.RedirectURI] { return i.RedirectURIs },
 }
 
 var (
@@ -36,44 +37,26 @@ func newRedirectURIResource() resource.Resource { return &redirectURIResource{} 
 // redirectURIModel is the state of a workos_redirect_uri.
 type redirectURIModel struct {
 	ID        types.String `tfsdk:"id"`
-	URI       stringValue  `tfsdk:"uri"`
+	URI       types.String `tfsdk:"uri"`
 	Default   types.Bool   `tfsdk:"default"`
 	CreatedAt types.String `tfsdk:"created_at"`
 	UpdatedAt types.String `tfsdk:"updated_at"`
 }
 
-// redirectURIIdentity is the identity of a workos_redirect_uri.
-type redirectURIIdentity struct {
-	URI types.String `tfsdk:"uri"`
-}
-
-// redirectURISemantics compare by URL normal form: the API cannot change a URI under its id, so another spelling of it
-// in a list is the server's.
-var redirectURISemantics = &semantics{
-	name:        "RedirectURI",
-	description: "an absolute URI without white space or credentials",
-	validate: func(at path.Path, value string) diag.Diagnostics {
-		return addProblems(at, value, weburl.CheckRedirectURI(value))
-	},
-	equal: weburl.SameRedirectURI,
-}
-
 func newRedirectURIModel(object workos.RedirectURI) redirectURIModel {
 	return redirectURIModel{
 		ID:        types.StringValue(object.ID),
-		URI:       redirectURISemantics.value(object.URI),
+		URI:       types.StringValue(object.URI),
 		Default:   types.BoolValue(object.Default),
 		CreatedAt: optional(object.CreatedAt),
 		UpdatedAt: optional(object.UpdatedAt),
 	}
 }
 
-func (m *redirectURIModel) identity() redirectURIIdentity {
-	return redirectURIIdentity{URI: types.StringValue(m.URI.ValueString())}
-}
+func (m redirectURIModel) identity() string { return m.URI.ValueString() }
 
 func (r *redirectURIResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = redirectURINames.typeName
+	resp.TypeName = redirectURIKind.typeName
 	resp.ResourceBehavior.MutableIdentity = true // a URI that was changed elsewhere keeps its id
 }
 
@@ -83,8 +66,7 @@ func (r *redirectURIResource) Schema(_ context.Context, _ resource.SchemaRequest
 		Attributes: map[string]schema.Attribute{
 			"uri": schema.StringAttribute{
 				Required:   true,
-				CustomType: stringType{semantics: redirectURISemantics},
-				Validators: []validator.String{redirectURISemantics},
+				Validators: []validator.String{checkURL(weburl.CheckRedirectURI)},
 				MarkdownDescription: "URI, such as `https://example.com/callback`, or `myapp://callback` for a native app. WorkOS matches " +
 					"it exactly: another spelling is another URI. Staging environments also accept `http` and localhost. One `*` is " +
 					"allowed in the leftmost label of the host. Changing this forces a new resource.",
@@ -104,18 +86,8 @@ func (r *redirectURIResource) Schema(_ context.Context, _ resource.SchemaRequest
 	}
 }
 
-// timeAttribute is a computed time. what is the beginning of its description.
-func timeAttribute(what string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: what + ", in RFC 3339 format, by the clock of WorkOS."}
-}
-
 func (r *redirectURIResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"uri": identityschema.StringAttribute{
-			RequiredForImport: true,
-			Description:       "URI, which is unique in its environment.",
-		},
-	}}
+	resp.IdentitySchema = redirectURIKind.identitySchema("URI, which is unique in its environment.")
 }
 
 func (r *redirectURIResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -124,39 +96,27 @@ func (r *redirectURIResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() || !r.ready("Creating a redirect URI", &resp.Diagnostics) {
 		return
 	}
-	redirectURIs, uri := r.inventory.RedirectURIs, plan.URI.ValueString()
-	object, err := redirectURIs.Create(ctx, workos.RedirectURI{URI: uri})
+	object, err := r.inventory.RedirectURIs.Create(ctx, workos.RedirectURI{URI: plan.URI.ValueString()})
 	if err != nil {
-		addCreateError(r.providerData, redirectURIs, redirectURINames, uri, err, &resp.Diagnostics)
+		redirectURIKind.addCreateError(r.providerData, plan.URI.ValueString(), err, &resp.Diagnostics)
 		return
 	}
 	state := newRedirectURIModel(object)
 	state.URI = plan.URI // whatever spelling came back
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+	redirectURIKind.store(ctx, r.providerData, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 	setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, privateReplaces, "", &resp.Diagnostics)
 }
 
 func (r *redirectURIResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state redirectURIModel
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // core wants one for a removed resource too
-	object, ok := readObject(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames,
-		state.ID.ValueString(), state.URI.ValueString(), state.CreatedAt.ValueString(), req.Private, resp)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	object, ok := redirectURIKind.read(ctx, r.providerData, state, state.ID, state.URI, state.CreatedAt, resp)
 	if !ok {
 		return
 	}
 	read := newRedirectURIModel(object)
-	if !state.URI.IsNull() && state.URI.means(read.URI) {
-		read.URI = state.URI // as the framework does, but before the identity is set
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, read.identity())...)
-	r.recordKeyClass(ctx, resp.Private, &resp.Diagnostics)
+	read.URI = keepSpelling(state.URI, read.URI, weburl.SameRedirectURI) // the API cannot change a URI under its id
+	redirectURIKind.store(ctx, r.providerData, read, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 	r.recordHolder(ctx, resp.Private, &resp.Diagnostics)
 }
 
@@ -168,54 +128,38 @@ func (r *redirectURIResource) Update(_ context.Context, req resource.UpdateReque
 func (r *redirectURIResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state redirectURIModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	deleteObject(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames,
-		state.ID.ValueString(), state.URI.ValueString(), req.Private, &resp.Diagnostics)
+	redirectURIKind.delete(ctx, r.providerData, state.ID, state.URI, req.Private, &resp.Diagnostics)
 }
 
 // ImportState takes an id, the exact URI, or the identity.
 func (r *redirectURIResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	wanted := req.ID
-	if wanted == "" && req.Identity != nil {
-		var identity redirectURIIdentity
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		wanted = identity.URI.ValueString()
+	if object, ok := redirectURIKind.lookUp(ctx, r.providerData, req, &resp.Diagnostics); ok {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), object.ID)...)
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("uri"), object.URI)...)
 	}
-	object, ok := importObject(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames, wanted, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), object.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, redirectURIIdentity{URI: types.StringValue(object.URI)})...)
 }
 
 // ModifyPlan decides between no change and a replacement, and refuses what apply would refuse. Core calls it twice for
 // a replacement, the second time without prior state; for a tainted resource once, without prior state.
 func (r *redirectURIResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.providerData == nil {
-		return
-	}
 	diags := &resp.Diagnostics
-	var state, plan *redirectURIModel
-	diags.Append(req.State.Get(ctx, &state)...)
-	diags.Append(req.Plan.Get(ctx, &plan)...)
-	if diags.HasError() {
+	state, plan, ok := stateAndPlan[redirectURIModel](ctx, r.providerData, req, diags)
+	if !ok {
 		return
 	}
 	if state == nil { // a create, or the second call of a replacement
 		replaced := getPrivate(ctx, req.Private, privateReplaces, diags)
 		r.planCreate(ctx, plan.URI, replaced, diags)
-		if replaced != "" {
-			r.planHolder(ctx, redirectURINames, replaced, req.Private, false, true, diags)
-		}
+		redirectURIKind.planHolder(ctx, r.providerData, replaced, req.Private, false, true, diags)
 		return
 	}
-	id, uri := state.ID.ValueString(), state.URI.ValueString()
-	name := redirectURINames.object(uri, id)
+	id := state.ID.ValueString()
+	name := redirectURIKind.name(state.URI.ValueString(), id)
 	if !r.checkKeyClass(ctx, req.Private, name, diags) {
 		return
 	}
 	keeps := plan != nil && plan.URI.Equal(state.URI)
-	r.planHolder(ctx, redirectURINames, id, req.Private, keeps, false, diags)
+	redirectURIKind.planHolder(ctx, r.providerData, id, req.Private, keeps, false, diags)
 	if plan != nil { // the second call of a replacement knows the object from here only
 		setPrivate(ctx, resp.Private, privateReplaces, id, diags)
 	}
@@ -233,17 +177,17 @@ func (r *redirectURIResource) ModifyPlan(ctx context.Context, req resource.Modif
 }
 
 // planCreate refuses a new URI that the environment has, unless it is the object with the id replaced.
-func (r *redirectURIResource) planCreate(ctx context.Context, uri stringValue, replaced string, diags *diag.Diagnostics) {
+func (r *redirectURIResource) planCreate(ctx context.Context, uri types.String, replaced string, diags *diag.Diagnostics) {
 	if r.keyClass == "sk_live_" && !uri.IsUnknown() {
 		diags.Append(addProblems(path.Root("uri"), uri.ValueString(), weburl.CheckRedirectURIInProduction(uri.ValueString()))...)
 	}
-	object, exists := existing(ctx, r.providerData, r.inventory.RedirectURIs, redirectURINames, uri, replaced, diags)
+	object, exists := redirectURIKind.existing(ctx, r.providerData, uri, replaced, diags)
 	switch {
 	case !exists:
 	case object.URI == uri.ValueString():
-		refuse(r.inventory.RedirectURIs, redirectURINames, object, diags)
+		redirectURIKind.refuse(r.providerData, object, diags)
 	default:
-		diags.AddAttributeWarning(path.Root("uri"), capitalize(redirectURINames.object(object.URI, object.ID))+" exists in another spelling", fmt.Sprintf(
+		diags.AddAttributeWarning(path.Root("uri"), capitalize(redirectURIKind.name(object.URI, object.ID))+" exists in another spelling", fmt.Sprintf(
 			"The configuration says %q. WorkOS matches redirect URIs exactly, so apply creates a second one, unless WorkOS stores "+
 				"both in one spelling: then apply fails. Import the one that exists if you mean that one.", uri.ValueString()))
 	}

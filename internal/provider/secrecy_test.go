@@ -6,12 +6,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -97,7 +97,7 @@ func TestAPIKeyIsInNoOutputNoLogAndNoFile(t *testing.T) {
 		{workostest.Answer(http.StatusUnauthorized, `{"message":"Unauthorized: `+secretKey+`"}`), "status=401"},
 		{workostest.AnswerHTML(http.StatusBadGateway), "status=502"},
 		{workostest.Reset(), "did not respond"},
-		{workostest.Redirect("https://elsewhere.example.com/?key=" + secretKey), "status=302"},
+		{workostest.Answer(302, "", "Location", "https://elsewhere.example.com/?key="+secretKey), "status=302"},
 		{workostest.WrongContentType("text/plain"), "status=200"},
 		{nil, "status=201"},
 	} {
@@ -123,12 +123,10 @@ func TestAPIKeyIsNotInTheOutputOfACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newSecretWorkspace(t, workostest.New(t, workostest.WithAPIKey(secretKey)))
-	w.Write("plugins/.keep", "")
-	if err := os.Symlink(executable, filepath.Join(w.Folder, "plugins", "terraform-provider-workos")); err != nil {
+	if err := os.Symlink(executable, filepath.Join(w.Folder, "terraform-provider-workos")); err != nil {
 		t.Fatal(err)
 	}
-	w.Write("cli.tfrc", "provider_installation {\n  dev_overrides {\n    \"workos/workos\" = "+
-		strconv.Quote(filepath.Join(w.Folder, "plugins"))+"\n  }\n  direct {}\n}\n")
+	w.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"workos/workos\" = %q\n  }\n  direct {}\n}\n", w.Folder))
 	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Folder, "cli.tfrc"))
 	w.Setenv(panicVariable, "yes")
 	output := runSecret(t, w, "plan")

@@ -31,37 +31,30 @@ func newServer(p provider.Provider) tfprotov6.ProviderServer {
 	return &server{made, lists}
 }
 
-// ValidateResourceConfig is the framework's.
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return during(ctx, req, s.ProviderServer.ValidateResourceConfig)
 }
 
-// UpgradeResourceState is the framework's.
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	return during(ctx, req, s.ProviderServer.UpgradeResourceState)
 }
 
-// UpgradeResourceIdentity is the framework's.
 func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return during(ctx, req, s.ProviderServer.UpgradeResourceIdentity)
 }
 
-// ReadResource is the framework's.
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return during(ctx, req, s.ProviderServer.ReadResource)
 }
 
-// PlanResourceChange is the framework's.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	return during(ctx, req, s.ProviderServer.PlanResourceChange)
 }
 
-// ApplyResourceChange is the framework's.
 func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return during(ctx, req, s.ProviderServer.ApplyResourceChange)
 }
 
-// ImportResourceState is the framework's.
 func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
 	return during(ctx, req, s.ProviderServer.ImportResourceState)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"runtime"
+	"sync"
 	"testing"
 	"weak"
 
@@ -14,25 +15,20 @@ import (
 
 func TestServerKeepsNoContextOfACallThatReturned(t *testing.T) {
 	t.Parallel()
-	srv := workostest.New(t)
-	c := newCore(t, srv)
-	i := c.made(redirectURIType, uriConfig(callback))
+	c := setUp(t)
+	i, raw := c.made(redirectURIType), &tfprotov6.RawState{JSON: []byte(`{}`)}
 	type key struct{}
 	carried := map[string]weak.Pointer[[1 << 20]byte]{}
 	for name, call := range map[string]func(c *core){
-		"validate": func(c *core) { c.validate(redirectURIType, uriConfig(callback)) },
+		"validate": func(c *core) { c.validate(redirectURIType, configs[redirectURIType]) },
 		"upgrade": func(c *core) {
-			_, _ = c.server.UpgradeResourceState(c.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
-				TypeName: redirectURIType, RawState: &tfprotov6.RawState{JSON: []byte(`{}`)},
-			})
+			_, _ = c.server.UpgradeResourceState(c.ctx, &tfprotov6.UpgradeResourceStateRequest{TypeName: redirectURIType, RawState: raw})
 		},
 		"upgrade of the identity": func(c *core) {
-			_, _ = c.server.UpgradeResourceIdentity(c.t.Context(), &tfprotov6.UpgradeResourceIdentityRequest{
-				TypeName: redirectURIType, RawIdentity: &tfprotov6.RawState{JSON: []byte(`{}`)},
-			})
+			_, _ = c.server.UpgradeResourceIdentity(c.ctx, &tfprotov6.UpgradeResourceIdentityRequest{TypeName: redirectURIType, RawIdentity: raw})
 		},
 		"read":   func(c *core) { c.read(i) },
-		"plan":   func(c *core) { c.plan(redirectURIType, i, uriConfig(callback)) },
+		"plan":   func(c *core) { planned(redirectURIType)(c) },
 		"apply":  func(c *core) { c.apply(change{kind: redirectURIType, action: destroy, prior: i}) },
 		"import": func(c *core) { c.importID(redirectURIType, "none") },
 	} {
@@ -49,34 +45,59 @@ func TestServerKeepsNoContextOfACallThatReturned(t *testing.T) {
 	runtime.KeepAlive(c)
 }
 
-func TestStopProviderEndsACall(t *testing.T) {
-	t.Parallel()
-	srv := workostest.New(t)
-	i := newCore(t, srv).made(redirectURIType, uriConfig(callback))
-	srv.FailAlways(http.MethodGet, "", workostest.Hang())
-	srv.ResetRequests()
-	c := newCore(t, srv)
-	stopped := make(chan error, 1)
-	go func() {
-		err := srv.WaitFor(t.Context(), http.MethodGet, workostest.RedirectURIsPath, 1)
-		if err == nil {
-			_, err = c.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
-		}
-		stopped <- err
-	}()
-
-	left, diags := c.read(i)
-
-	c.must(<-stopped, nil)
-	wantOnly(t, diags, "ERROR", "context canceled")
-	if left != i {
-		t.Error("state was changed")
-	}
-}
-
 func TestServerHasListResources(t *testing.T) {
 	t.Parallel()
 	if _, ok := NewServer("test")().(tfprotov6.ListResourceServer); !ok {
 		t.Error("the server has no list resources")
+	}
+}
+
+// The CLI stops the provider at each point of a write: what was sent is finished and in state, and nothing is sent after.
+func TestStopAtEachPointOfAWrite(t *testing.T) {
+	t.Parallel()
+	for method, write := range map[string]struct {
+		kind     string
+		existing bool
+		config   map[string]any // nil: none
+	}{
+		http.MethodPost:   {redirectURIType, false, configs[redirectURIType]},
+		http.MethodDelete: {redirectURIType, true, nil},
+		http.MethodPut:    {jwtTemplateType, false, configs[jwtTemplateType]},
+		http.MethodPatch:  {webhookEndpointType, true, configOf(webhookEndpointType, webhookURL+"/2")},
+	} {
+		for name, point := range map[string]struct {
+			fault func(stop func()) *workostest.Fault // of the write
+			fails bool
+		}{
+			"as it arrives":                  {workostest.Meanwhile, false},
+			"as the API has acted":           {workostest.Afterwards, false},
+			"as it is told to wait":          {workostest.Answer(429, "", "Retry-After", "1").Meanwhile, true},
+			"as it fails in passing":         {workostest.Answer(503, "").Meanwhile, true},
+			"as the connection is lost":      {workostest.Reset().Meanwhile, true},
+			"as it is refused for good":      {workostest.Answer(422, `{"message":"No."}`).Meanwhile, true},
+			"as it fails though carried out": {workostest.LostAnswer().Meanwhile, true},
+		} {
+			t.Run(method+" "+name, func(t *testing.T) {
+				t.Parallel()
+				c := setUp(t)
+				var prior *instance
+				if write.existing {
+					prior = c.made(write.kind)
+				}
+				planned := c.plan(write.kind, prior, write.config)
+				c.srv.ResetRequests()
+				c.srv.FailAlways(method, "", point.fault(sync.OnceFunc(func() {
+					_, err := c.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
+					c.must(err, nil)
+				})))
+
+				_, diags := c.applyCall(c.ctx, planned, prior) // fails for a state that is not as the diagnostics say
+
+				wantRequests(t, c.srv, method, 1)
+				if failed := len(errorsOf(diags)) > 0; failed != point.fails {
+					t.Errorf("failed: %t\n%s", failed, text(diags))
+				}
+			})
+		}
 	}
 }

@@ -3,12 +3,15 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -34,34 +37,23 @@ type providerModel struct {
 
 // unknown returns the names of the arguments whose values depend on what is not applied yet.
 func (m providerModel) unknown() []string {
-	var names []string
-	for _, argument := range []struct {
-		name  string
-		value interface{ IsUnknown() bool }
-	}{
-		{"api_key", m.APIKey}, {"base_url", m.BaseURL},
-		{"max_retries", m.MaxRetries}, {"request_timeout", m.RequestTimeout},
-	} {
-		if argument.value.IsUnknown() {
-			names = append(names, argument.name)
-		}
+	arguments := map[string]attr.Value{
+		"api_key": m.APIKey, "base_url": m.BaseURL, "max_retries": m.MaxRetries, "request_timeout": m.RequestTimeout,
 	}
-	return names
+	maps.DeleteFunc(arguments, func(_ string, value attr.Value) bool { return !value.IsUnknown() })
+	return slices.Sorted(maps.Keys(arguments))
 }
 
 // settings are the provider block and, for what it leaves out, the environment variables.
 type settings struct {
-	apiKey         string
-	apiKeySource   string // in words, for diagnostics
-	baseURL        *url.URL
-	maxRetries     int
-	requestTimeout time.Duration
+	workos.Config
+	apiKeySource string // in words, for diagnostics
 }
 
 // readSettings reads the block, and environment variables by getenv: nil judges what the block itself says. Each value
 // that cannot be used gets an error on its argument. Unknown values are skipped.
 func readSettings(model providerModel, getenv func(string) string, diags *diag.Diagnostics) settings {
-	read := settings{maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
+	read := settings{Config: workos.Config{MaxRetries: defaultMaxRetries, RequestTimeout: defaultRequestTimeout}}
 	readAPIKey(model.APIKey, getenv, &read, diags)
 	readBaseURL(model.BaseURL, getenv, &read, diags)
 	if retries := model.MaxRetries; !retries.IsNull() && !retries.IsUnknown() {
@@ -70,7 +62,7 @@ func readSettings(model providerModel, getenv func(string) string, diags *diag.D
 				"max_retries is %d. Set it to 0 (no retries) or more, at most %d. The default is %d.",
 				retries.ValueInt64(), math.MaxInt32, defaultMaxRetries))
 		}
-		read.maxRetries = int(retries.ValueInt64())
+		read.MaxRetries = int(retries.ValueInt64())
 	}
 	if timeout := model.RequestTimeout; !timeout.IsNull() && !timeout.IsUnknown() {
 		parsed, err := time.ParseDuration(timeout.ValueString())
@@ -79,7 +71,7 @@ func readSettings(model providerModel, getenv func(string) string, diags *diag.D
 				"request_timeout is %q. Set it to a positive duration such as \"30s\" or \"1m30s\". The default is %q.",
 				timeout.ValueString(), defaultRequestTimeout))
 		}
-		read.requestTimeout = parsed
+		read.RequestTimeout = parsed
 	}
 	return read
 }
@@ -110,7 +102,7 @@ func readAPIKey(argument types.String, getenv func(string) string, read *setting
 			"The API key in "+source+" contains white space, a control character or a non-ASCII character. No WorkOS key does. "+
 				"Copy it again (WorkOS Dashboard, API Keys).")
 	}
-	read.apiKey, read.apiKeySource = key, source
+	read.APIKey, read.apiKeySource = key, source
 }
 
 func readBaseURL(argument types.String, getenv func(string) string, read *settings, diags *diag.Diagnostics) {
@@ -131,11 +123,11 @@ func readBaseURL(argument types.String, getenv func(string) string, read *settin
 			"%s cannot be used: %s. Set base_url to an absolute URL. The default is %q.", source, err, workos.DefaultBaseURL))
 		return
 	}
-	read.baseURL = parsed
-	if parsed.Scheme == "https" || isLoopback(parsed.Hostname()) || read.apiKey == "" {
+	read.BaseURL = parsed
+	if parsed.Scheme == "https" || isLoopback(parsed.Hostname()) || read.APIKey == "" {
 		return
 	}
-	if keyClassOf(read.apiKey) != "sk_test_" {
+	if keyClassOf(read.APIKey) != "sk_test_" {
 		diags.AddAttributeError(at, "API key over plain http", fmt.Sprintf(
 			"%s is %s. Everyone on the network path could read the API key. Use https. Plain http is accepted for loopback "+
 				"addresses, and elsewhere only with a key that starts with sk_test_.", source, parsed))

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"math"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -14,89 +13,60 @@ import (
 func (c *core) validateProvider(block map[string]any) said {
 	c.t.Helper()
 	object := objectType(c.schemas.Provider)
-	resp, err := c.server.ValidateProviderConfig(c.t.Context(), &tfprotov6.ValidateProviderConfigRequest{
+	resp, err := c.server.ValidateProviderConfig(c.ctx, &tfprotov6.ValidateProviderConfigRequest{
 		Config: c.pack(object, objectOf(object, block)),
 	})
 	c.must(err, nil)
 	return resp.Diagnostics
 }
 
-// `validate` must not depend on the shell, so what comes from it is judged when the provider is configured.
-func TestEnvironmentVariablesAreJudgedInConfigureAlone(t *testing.T) {
-	for name, test := range map[string]struct {
+// `validate` must not depend on the shell, so what comes from it is judged when the provider is configured. What the
+// block says goes before, and what it says of the rest is in the golden files.
+func TestEnvironmentVariables(t *testing.T) {
+	const key, loopback = "sk_test_fake", "http://127.0.0.1:1"
+	for _, test := range []struct {
 		key, url string
-		words    []string
+		block    map[string]any
+		words    []string // of an error; none: it is accepted
 	}{
-		"no key":        {"", "", []string{`on AttributeName("api_key")`, "Missing WorkOS API key", "export WORKOS_API_KEY=sk_", "no provider block is needed"}},
-		"malformed key": {"sk_test_fa\nke", "", []string{`on AttributeName("api_key")`, "Malformed", "environment variable WORKOS_API_KEY"}},
-		"no URL":        {"sk_test_fake", "ftp://example.com", []string{`on AttributeName("base_url")`, "environment variable WORKOS_BASE_URL", "ftp://"}},
-		"http URL":      {"sk_live_fake", "http://example.com", []string{`on AttributeName("base_url")`, "plain http", "WORKOS_BASE_URL"}},
+		{"", "", nil, []string{"api_key", "Missing WorkOS API key", "export WORKOS_API_KEY=sk_", "no provider block is needed"}},
+		{"sk_test_fa\nke", "", nil, []string{"api_key", "Malformed", "environment variable WORKOS_API_KEY"}},
+		{key, "ftp://example.com", nil, []string{"base_url", "environment variable WORKOS_BASE_URL", "ftp://"}},
+		{"sk_live_fake", "http://example.com", nil, []string{"base_url", "plain http", "environment variable WORKOS_BASE_URL"}},
+		{key, loopback, nil, nil},
+		{key, " ", nil, nil},
+		{"wr ong", "ftp://", map[string]any{"api_key": key, "base_url": loopback + "/"}, nil},
+		{"wr ong", "ftp://", map[string]any{"api_key": tftypes.UnknownValue, "base_url": tftypes.UnknownValue}, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Setenv(envAPIKey, test.key)
-			t.Setenv(envBaseURL, test.url)
-			c, diags := startCore(t, fastTuning, nil)
-			wantOnly(t, diags, append(test.words, "ERROR")...)
-			wantNone(t, c.validateProvider(nil))
-			wantOnly(t, c.validateProvider(map[string]any{"request_timeout": "soon"}), "ERROR", "soon")
-		})
-	}
-}
-
-func TestProviderBlockThatIsAccepted(t *testing.T) {
-	srv := workostest.New(t)
-	for name, test := range map[string]struct {
-		environment map[string]string
-		block       map[string]any
-		warning     string
-	}{
-		"the environment alone":          {map[string]string{envAPIKey: srv.APIKey(), envBaseURL: srv.URL()}, nil, ""},
-		"a key with white space around":  {nil, map[string]any{"api_key": " " + srv.APIKey() + "\n", "base_url": srv.URL()}, ""},
-		"the block over the environment": {map[string]string{envAPIKey: "wr ong", envBaseURL: "ftp://"}, map[string]any{"api_key": srv.APIKey(), "base_url": srv.URL() + "/"}, ""},
-		"plain http for loopback":        {nil, map[string]any{"api_key": "sk_live_fake", "base_url": "http://localhost:1"}, ""},
-		"plain http for a staging key":   {nil, map[string]any{"api_key": "sk_test_fake", "base_url": "http://example.com"}, "plain http"},
-		"no base URL":                    {nil, map[string]any{"api_key": "sk_live_fake"}, ""},
-		"a blank base URL around":        {map[string]string{envBaseURL: " "}, map[string]any{"api_key": "sk_live_fake"}, ""},
-		"no retries and a short timeout": {nil, map[string]any{"api_key": "sk_live_fake", "max_retries": 0, "request_timeout": "1ms"}, ""},
-		"the most retries":               {nil, map[string]any{"api_key": "sk_live_fake", "max_retries": math.MaxInt32}, ""},
-		"unknown arguments": {nil, map[string]any{
-			"api_key": tftypes.UnknownValue, "base_url": tftypes.UnknownValue, "max_retries": tftypes.UnknownValue, "request_timeout": tftypes.UnknownValue,
-		}, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Setenv(envAPIKey, test.environment[envAPIKey])
-			t.Setenv(envBaseURL, test.environment[envBaseURL])
-			c, diags := startCore(t, fastTuning, test.block)
-			if test.warning == "" {
-				wantNone(t, diags)
-			} else {
-				wantOnly(t, diags, "WARNING", test.warning)
-			}
-			wantNone(t, c.validateProvider(test.block))
-		})
-	}
-	if n := srv.Count("", ""); n != 0 {
-		t.Errorf("%d requests, want none", n)
+		t.Setenv(envAPIKey, test.key)
+		t.Setenv(envBaseURL, test.url)
+		c, diags := startCore(t, fastTuning, test.block)
+		if test.words == nil {
+			wantNone(t, diags)
+		} else {
+			wantOnly(t, diags, append(test.words, "ERROR on AttributeName")...)
+		}
+		wantNone(t, c.validateProvider(test.block))
+		wantOnly(t, c.validateProvider(map[string]any{"request_timeout": "soon"}), "ERROR", "soon")
 	}
 }
 
 // The environment has another key and URL, which must not be used instead.
 func TestUnknownProviderConfigurationPlansNewResourcesAndKeepsState(t *testing.T) {
-	srv, other := workostest.New(t), workostest.New(t)
+	known, other := setUp(t), workostest.New(t)
 	t.Setenv(envAPIKey, other.APIKey())
 	t.Setenv(envBaseURL, other.URL())
-	instances := onePerKind(newCore(t, srv))
-	srv.ResetRequests()
-	for _, argument := range []string{"api_key", "base_url", "max_retries", "request_timeout"} {
-		c := newCore(t, srv, map[string]any{argument: tftypes.UnknownValue})
-		for kind, i := range instances {
-			planned := c.plan(kind, nil, configs[kind])
+	for kind, config := range configs {
+		i := known.made(kind)
+		known.srv.ResetRequests()
+		for _, argument := range []string{"api_key", "base_url", "max_retries", "request_timeout"} {
+			c := known.rerun(map[string]any{argument: tftypes.UnknownValue})
+			planned := c.plan(kind, nil, config)
 			wantOnly(t, planned.diags, "WARNING", "not known yet")
-			left, diags := c.read(i)
-			if left != i {
-				t.Error("state was changed")
+			refused := []said{
+				last(c.read(i)), last(c.applyCall(c.ctx, planned, nil)), last(c.importID(kind, i.attribute("id"))),
+				c.readData(dataSources[kind]),
 			}
-			refused := []said{diags, last(c.applyCall(t.Context(), planned, nil)), last(c.importID(kind, i.attribute("id"))), c.readData(dataSources[kind])}
 			if kind != jwtTemplateType {
 				refused = append(refused, last(c.list(kind, 0, true)))
 			}
@@ -104,19 +74,35 @@ func TestUnknownProviderConfigurationPlansNewResourcesAndKeepsState(t *testing.T
 				wantOnly(t, diags, "ERROR", argument, "-target")
 			}
 		}
+		wantRequests(t, known.srv, "", 0)
 	}
-	if srv.Count("", "") != 0 || other.Count("", "") != 0 {
-		t.Error("requests were made without a known configuration")
-	}
+	wantRequests(t, other, "", 0)
 }
 
-func TestUserAgentHasBothVersions(t *testing.T) {
+func TestRequestsHaveTheKeyAndBothVersions(t *testing.T) {
 	t.Parallel()
-	srv := workostest.New(t)
-	newCore(t, srv).made(redirectURIType, uriConfig(callback))
-	for _, request := range srv.Requests() {
+	c := setUp(t)
+	c.rerun(map[string]any{"api_key": " " + c.srv.APIKey() + "\n"}).makes(redirectURIType, configs[redirectURIType])
+	for _, request := range c.srv.Requests() {
 		if got := request.Header.Get("User-Agent"); got != "terraform-provider-workos/test Terraform/1.11.4" {
 			t.Errorf("user agent %q", got)
 		}
+	}
+}
+
+func TestValidateAcceptsWhatMayBeRightOrIsNotKnownYet(t *testing.T) {
+	t.Parallel()
+	c := setUp(t)
+	for kind, config := range configs {
+		wantNone(t, c.validate(kind, config))
+		wantNone(t, c.validate(kind, with(attributes[kind], tftypes.UnknownValue, config)))
+	}
+	endpoint, unknown := configs[webhookEndpointType], tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	wantNone(t, c.validate(redirectURIType, uriConfig("myapp://callback")))
+	wantNone(t, c.validate(webhookEndpointType, with("status", "disabled", endpointConfig(webhookURL, "a.name.of-tomorrow"))))
+	wantNone(t, c.validate(webhookEndpointType, with("events", tftypes.UnknownValue, endpoint)))
+	wantNone(t, c.validate(webhookEndpointType, with("events", []tftypes.Value{unknown}, endpoint)))
+	for _, event := range []string{"", "user created", "user.created\x00"} { // what else is refused is in the golden files
+		wantOnly(t, c.validate(webhookEndpointType, endpointConfig(webhookURL, event)), "ERROR", "must not be empty or contain white space")
 	}
 }

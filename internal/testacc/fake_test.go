@@ -67,7 +67,7 @@ func TestSuiteInEveryMood(t *testing.T) {
 	t.Parallel()
 	long := os.Getenv("TESTACC_LONG") != ""
 	type options = []workostest.Option
-	older := options{workostest.WithProfile(workostest.Older), workostest.WithMissingRoute(404, workostest.RouteStatusCode)}
+	older := options{workostest.WithProfile(workostest.Older), workostest.WithMissingRoute(workostest.NoRoute(404))}
 	first := options{workostest.WithFirstRedirectURIDefault(true)}
 	for name, mood := range map[string]struct {
 		options options
@@ -78,7 +78,7 @@ func TestSuiteInEveryMood(t *testing.T) {
 	}{
 		"today": {foreign: 130, passed: 11},
 		"normalising": {
-			options: options{workostest.WithSpelling(workostest.SpellOrigins | workostest.SpellRedirectHosts | workostest.SpellTemplate)},
+			options: options{workostest.WithNormalising(true)},
 			foreign: 1, keep: true, only: []string{"redirect URI: in", "redirect URIs: dup", "CORS", "JWT"}, passed: 5,
 		},
 		"lagging": {
@@ -86,7 +86,7 @@ func TestSuiteInEveryMood(t *testing.T) {
 			foreign: 1, only: []string{"lists", "redirect URI: create", "redirect URI: import"}, passed: 3,
 		},
 		"order ignored": {
-			options: options{workostest.WithListFlaws(workostest.ListIgnoresOrder)},
+			options: options{workostest.WithOrderIgnored(true)},
 			foreign: 130, only: []string{"lists", "redirect URI: import", "data"}, passed: 3,
 		},
 		"first URI default":          {options: first, only: []string{"lists", "redirect", "CORS", "JWT"}},
@@ -98,13 +98,12 @@ func TestSuiteInEveryMood(t *testing.T) {
 		"older":          {options: older},
 		"older, allowed": {options: older, keep: true, only: []string{"redirect URI: one", "CORS origin:", "JWT"}, passed: 3},
 		"older with template": {
-			options: options{workostest.WithProfile(workostest.OlderWithTemplate), workostest.WithMissingRoute(405, workostest.RouteHTML)},
+			options: options{workostest.WithProfile(workostest.OlderWithTemplate), workostest.WithMissingRoute(workostest.AnswerHTML(405))},
 			foreign: 1, only: []string{"lists", "data"}, passed: 1,
 		},
 		"emulator 0.14": {
 			options: options{
-				workostest.WithProfile(workostest.EmulatorZeroFourteen), workostest.WithDefaultField(false),
-				workostest.WithRedirectDuplicate(workostest.DuplicateCode), workostest.WithCORSDuplicate(workostest.DuplicateCode),
+				workostest.WithProfile(workostest.EmulatorZeroFourteen), workostest.WithDuplicates(workostest.DuplicateCode),
 			},
 			keep: true, only: []string{"JWT", "CORS origins", "redirect URI: one"}, passed: 2,
 		},
@@ -145,8 +144,8 @@ func TestSuiteInEveryMood(t *testing.T) {
 // What the fake is known to do stands in the report.
 func TestReportSaysWhatTheAPIDoes(t *testing.T) {
 	t.Parallel()
-	srv := workostest.New(t, workostest.WithFirstRedirectURIDefault(true), workostest.WithListFlaws(workostest.ListIgnoresOrder),
-		workostest.WithWrappedCreates(true), workostest.WithSpelling(workostest.SpellOrigins))
+	srv := workostest.New(t, workostest.WithFirstRedirectURIDefault(true), workostest.WithOrderIgnored(true),
+		workostest.WithWrappedCreates(true), workostest.WithNormalising(true))
 	srv.After(func(_ *workostest.Request, resp *workostest.Response) {
 		resp.Header.Set("RateLimit-Limit", "1000 | 10")
 	})
@@ -156,7 +155,7 @@ func TestReportSaysWhatTheAPIDoes(t *testing.T) {
 	}
 	for _, row := range []string{
 		"| newest first, the next page by `before` |", "or ignored | newest first", `| 201 ` + "`" + `{"redirect_uri"`, "| default is true |",
-		"already exists.\"}` |", "| 409 `{\"code\":\"duplicate_cors_origin\"", "`https://LABEL.EXAMPLE.COM/ask`: kept;",
+		"already exists.\"}` |", "| 409 `{\"code\":\"duplicate_cors_origin\"", "`https://label.example.com:443/ask`: kept;",
 		"`https://ask.label.example.com:443`: refused as a duplicate;", "| 404 `{\"message\":\"JWT template not found.\"}` |",
 		"forgets a deleted one | 0s, or seconds | ", "| ratelimit-limit: 1000 \\| 10 |", "| not asked |", "which cannot be deleted.\n",
 	} {

@@ -12,22 +12,14 @@ import (
 )
 
 // Severity tells whether a value with a [Problem] can be used at all.
-type Severity int
+type Severity string
 
 const (
 	// Error marks a value that WorkOS rejects under every reading of its documentation.
-	Error Severity = iota
+	Error Severity = "error"
 	// Warning marks a value that WorkOS may reject, or store although no request can ever match it.
-	Warning
+	Warning Severity = "warning"
 )
-
-// String returns "error" or "warning".
-func (s Severity) String() string {
-	if s == Error {
-		return "error"
-	}
-	return "warning"
-}
 
 // Problem is one thing that is wrong with a value.
 type Problem struct {
@@ -38,73 +30,71 @@ type Problem struct {
 	Detail string
 }
 
-type kind struct{ name, example string }
+// kind is what a value is used as. A check returns nil for a good value, one error, or the warnings.
+type kind struct{ name, example, production string }
 
 var (
-	corsOrigin  = kind{"CORS origin", "https://app.example.com"}
-	redirectURI = kind{"Redirect URI", "https://app.example.com/callback"}
-	webhookURL  = kind{"Webhook URL", "https://app.example.com/webhooks"}
+	corsOrigin = kind{"CORS origin", "https://app.example.com",
+		"WorkOS documents that production environments reject this for redirect URIs; for CORS origins it does not say."}
+	redirectURI = kind{"Redirect URI", "https://app.example.com/callback",
+		"WorkOS documents that production environments reject this."}
+	webhookURL = kind{name: "Webhook URL", example: "https://app.example.com/webhooks"}
 )
 
-func (k kind) problem(severity Severity, rule, format string, args ...any) *Problem {
-	return &Problem{Severity: severity, Summary: k.name + " " + rule, Detail: fmt.Sprintf(format, args...)}
+func (k kind) problem(severity Severity, rule, format string, args ...any) []Problem {
+	return []Problem{{Severity: severity, Summary: k.name + " " + rule, Detail: fmt.Sprintf(format, args...)}}
 }
 
-// CheckOrigin returns one error, or the warnings; nil for a good CORS origin.
+// CheckOrigin checks a CORS origin.
 func CheckOrigin(value string) []Problem {
 	k := corsOrigin
 	switch value {
 	case "*":
-		return []Problem{*k.wildcard(value)}
+		return k.wildcard(value)
 	case "null":
-		return []Problem{*k.problem(Error, "must not be null",
+		return k.problem(Error, "must not be null",
 			"A browser sends \"null\" for a page without an origin, such as a local file or a sandboxed frame, which every "+
-				"site can create. Write the application's origin, for example %q.", k.example)}
+				"site can create. Write the application's origin, for example %q.", k.example)
 	}
-	p, problem := k.parse(value)
-	if problem != nil {
-		return []Problem{*problem}
+	p, problems := k.parse(value)
+	if problems != nil {
+		return problems
 	}
-	if p.host == "" {
-		return []Problem{*k.problem(Warning, "has no host",
-			"A browser sends an origin as scheme, host, and port, so it never sends this value. Write a URL such as %q.",
-			k.example)}
-	}
-	var problems []Problem
 	canonical := CanonicalOrigin(value)
 	switch extra := p.rest; {
+	case p.host == "":
+		return k.problem(Warning, "has no host",
+			"A browser sends an origin as scheme, host, and port, so it never sends this value. Write a URL such as %q.",
+			k.example)
 	case extra != "" && extra != "/":
 		p.rest = ""
-		problems = append(problems, *k.problem(Warning, "has a path, query, or fragment",
-			"A browser sends an origin as scheme, host, and port only, so it never sends this value. Write %q.", p.String()))
+		problems = k.problem(Warning, "has a path, query, or fragment",
+			"A browser sends an origin as scheme, host, and port only, so it never sends this value. Write %q.", p.String())
 	case canonical != value:
-		problems = append(problems, *k.problem(Warning, "is not what browsers send",
+		problems = k.problem(Warning, "is not what browsers send",
 			"A browser sends this origin as %q. WorkOS may store the value as it is written, and then it may not match. "+
-				"Write %[1]q.", canonical))
+				"Write %[1]q.", canonical)
 	}
 	if strings.Contains(p.host+p.port, "*") {
-		problems = append(problems, *k.wildcard(value))
+		problems = append(problems, k.wildcard(value)...)
 	}
 	return problems
 }
 
-func (k kind) wildcard(value string) *Problem {
+func (k kind) wildcard(value string) []Problem {
 	return k.problem(Warning, "contains a wildcard",
 		"WorkOS documents wildcards for redirect URIs, but not for CORS origins. It may reject %q, or compare the \"*\" "+
 			"literally, so that no origin matches. Write each origin in full.", value)
 }
 
-// CheckRedirectURI returns one error, or the warnings; nil for a good redirect URI. What follows a custom scheme, as in
-// myapp://callback, is the application's own and is checked for its form only.
+// CheckRedirectURI checks a redirect URI. What follows a custom scheme, as in myapp://callback, is the application's own
+// and is checked for its form only.
 func CheckRedirectURI(value string) []Problem {
-	p, problem := redirectURI.parse(value)
-	if problem != nil {
-		return []Problem{*problem}
-	}
+	p, problems := redirectURI.parse(value)
 	if detail := wildcardDetail(p); p.isWeb() && detail != "" {
-		return []Problem{*redirectURI.problem(Warning, "has an unsupported wildcard", "%s", detail)}
+		return redirectURI.problem(Warning, "has an unsupported wildcard", "%s", detail)
 	}
-	return nil
+	return problems
 }
 
 // wildcardDetail tells which of WorkOS's rules on wildcards a redirect URI breaks; "" if none. Two rules can't be seen in
@@ -137,52 +127,44 @@ func wildcardDetail(p parts) string {
 	}
 }
 
-// CheckWebhookURL returns one problem at most; nil for a good URL of a webhook endpoint. One with credentials is not
-// checked: WorkOS does not document whether it sends them.
+// CheckWebhookURL checks the URL of a webhook endpoint. One with credentials is not checked: WorkOS does not document
+// whether it sends them.
 func CheckWebhookURL(value string) []Problem {
 	if strings.Contains(value, "@") {
 		return nil
 	}
-	p, problem := webhookURL.parse(value)
-	if problem == nil && !p.isWeb() {
-		problem = webhookURL.problem(Warning, "is not an http or https URL",
+	p, problems := webhookURL.parse(value)
+	if problems == nil && !p.isWeb() {
+		return webhookURL.problem(Warning, "is not an http or https URL",
 			"WorkOS sends events by HTTP. Write a URL such as %q.", webhookURL.example)
 	}
-	if problem == nil {
-		return nil
-	}
-	return []Problem{*problem}
+	return problems
 }
 
 // CheckOriginInProduction returns the warnings that apply when the API key is for a production environment, in addition
 // to those of [CheckOrigin].
-func CheckOriginInProduction(value string) []Problem {
-	return corsOrigin.inProduction(value,
-		"WorkOS documents that production environments reject this for redirect URIs; for CORS origins it does not say.")
-}
+func CheckOriginInProduction(value string) []Problem { return corsOrigin.inProduction(value) }
 
 // CheckRedirectURIInProduction returns the warnings that apply when the API key is for a production environment, in
 // addition to those of [CheckRedirectURI].
-func CheckRedirectURIInProduction(value string) []Problem {
-	return redirectURI.inProduction(value, "WorkOS documents that production environments reject this.")
-}
+func CheckRedirectURIInProduction(value string) []Problem { return redirectURI.inProduction(value) }
 
-func (k kind) inProduction(value, rule string) []Problem {
+func (k kind) inProduction(value string) []Problem {
 	const advice = "The API key is for a production environment. %s Write the https URL of the application, or declare this " +
 		"value in a staging environment only."
-	p, problem := k.parse(value)
+	p, problems := k.parse(value)
 	switch {
-	case problem != nil || !p.isWeb():
+	case problems != nil || !p.isWeb():
 		return nil
 	case k == redirectURI && p.scheme == "http" && p.host == "127.0.0.1":
-		return []Problem{*k.problem(Warning, "uses http://127.0.0.1 in production",
+		return k.problem(Warning, "uses http://127.0.0.1 in production",
 			"The API key is for a production environment. One page of WorkOS's documentation says that production "+
 				"environments reject http; another excepts http://127.0.0.1 for native applications. Keep the value if a "+
-				"native application uses it, and remove it if it is for development.")}
+				"native application uses it, and remove it if it is for development.")
 	case p.isLoopback() || strings.HasSuffix(p.name(), ".localhost"): // RFC 6761, section 6.3
-		return []Problem{*k.problem(Warning, "uses localhost in production", advice, rule)}
+		return k.problem(Warning, "uses localhost in production", advice, k.production)
 	case p.scheme == "http":
-		return []Problem{*k.problem(Warning, "uses http in production", advice, rule)}
+		return k.problem(Warning, "uses http in production", advice, k.production)
 	default:
 		return nil
 	}

@@ -3,7 +3,6 @@ package weburl
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -106,7 +105,7 @@ var checkCases = []struct {
 func summaries(kind string, problems []Problem) string {
 	var out []string
 	for _, p := range problems {
-		out = append(out, p.Severity.String()+": "+strings.TrimPrefix(p.Summary, kind+" "))
+		out = append(out, string(p.Severity)+": "+strings.TrimPrefix(p.Summary, kind+" "))
 	}
 	return strings.Join(out, "; ")
 }
@@ -115,15 +114,20 @@ func TestCheck(t *testing.T) {
 	t.Parallel()
 	for _, tc := range checkCases {
 		for _, value := range tc.values {
-			t.Run(strconv.QuoteToASCII(value), func(t *testing.T) {
-				t.Parallel()
-				if got := summaries("CORS origin", CheckOrigin(value)); got != tc.origin {
-					t.Errorf("CheckOrigin: %q, want %q", got, tc.origin)
+			if got := summaries("CORS origin", CheckOrigin(value)); got != tc.origin {
+				t.Errorf("CheckOrigin(%q): %q, want %q", value, got, tc.origin)
+			}
+			if got := summaries("Redirect URI", CheckRedirectURI(value)); got != tc.redirect {
+				t.Errorf("CheckRedirectURI(%q): %q, want %q", value, got, tc.redirect)
+			}
+			for _, p := range checkAll(value) {
+				if words := len(strings.Fields(p.Summary)); words < 4 || words > 8 || strings.HasSuffix(p.Summary, ".") {
+					t.Errorf("%q: summary %q", value, p.Summary)
 				}
-				if got := summaries("Redirect URI", CheckRedirectURI(value)); got != tc.redirect {
-					t.Errorf("CheckRedirectURI: %q, want %q", got, tc.redirect)
+				if !strings.HasSuffix(p.Detail, ".") || strings.Contains(p.Detail, "  ") || badFormat.MatchString(p.Detail) {
+					t.Errorf("%q: detail %q", value, p.Detail)
 				}
-			})
+			}
 		}
 	}
 }
@@ -166,36 +170,32 @@ func TestDetailNamesTheCauseAndTheWayOut(t *testing.T) {
 	for _, tc := range []struct {
 		check  func(string) []Problem
 		value  string
-		detail []string
+		detail string
 	}{
-		{CheckOrigin, "https://exa mple.com", []string{"Character 12 is ' '."}},
-		{CheckOrigin, "https://bücher.example\n", []string{`Character 23 is '\n'.`, "trimspace()"}},
-		{CheckOrigin, "example.com", []string{`for example "https://app.example.com".`}},
-		{CheckRedirectURI, "example.com", []string{`for example "https://app.example.com/callback".`}},
-		{CheckRedirectURI, "https://example.com:http", []string{`invalid port ":http" after host`, "/callback"}},
-		{CheckRedirectURI, "https:example.com", []string{"missing host"}},
-		{CheckOrigin, "HTTPS://Example.com:443/cb?x", []string{"A browser", `Write "https://example.com".`}},
-		{CheckOrigin, "https://Example.com:8443/", []string{`A browser sends this origin as "https://example.com:8443".`}},
-		{CheckOrigin, "https://*.example.com", []string{`"https://*.example.com"`, "not for CORS origins"}},
-		{CheckOrigin, "null", []string{`A browser sends "null"`}},
-		{CheckRedirectURI, "https://example.com/*", []string{"not in the path"}},
-		{CheckRedirectURI, "https://*.*.example.com", []string{"at most one wildcard", "contains 2"}},
-		{CheckRedirectURI, "https://sub.*.example.com", []string{"first label", `"sub.*.example.com"`}},
-		{CheckRedirectURI, "https://*.ngrok-free.app", []string{"public suffix", `contains "ngrok-free.app"`}},
-		{CheckRedirectURI, "https://example.com:*", []string{"wildcard port", `the host is "example.com"`}},
-		{CheckRedirectURIInProduction, "http://a.com", []string{"production environments reject this."}},
-		{CheckOriginInProduction, "http://localhost", []string{"for CORS origins it does not say"}},
-		{CheckRedirectURIInProduction, "http://127.0.0.1", []string{"native applications"}},
+		{CheckOrigin, "https://exa mple.com", "Character 12 is ' '."},
+		{CheckOrigin, "https://bücher.example\n", `Character 23 is '\n'.`},
+		{CheckOrigin, "https://example.com\n", "trimspace()"},
+		{CheckOrigin, "example.com", `for example "https://app.example.com".`},
+		{CheckRedirectURI, "example.com", `for example "https://app.example.com/callback".`},
+		{CheckRedirectURI, "https://example.com:http", `invalid port ":http" after host`},
+		{CheckRedirectURI, "https:example.com", "missing host"},
+		{CheckOrigin, "HTTPS://Example.com:443/cb?x", `Write "https://example.com".`},
+		{CheckOrigin, "https://Example.com:8443/", `A browser sends this origin as "https://example.com:8443".`},
+		{CheckOrigin, "https://*.example.com", `It may reject "https://*.example.com"`},
+		{CheckOrigin, "null", `A browser sends "null"`},
+		{CheckRedirectURI, "https://example.com/*", "not in the path"},
+		{CheckRedirectURI, "https://*.*.example.com", "at most one wildcard in a redirect URI, and this one contains 2"},
+		{CheckRedirectURI, "https://sub.*.example.com", `in full instead of "sub.*.example.com"`},
+		{CheckRedirectURI, "https://*.ngrok-free.app", `Public Suffix List contains "ngrok-free.app"`},
+		{CheckRedirectURI, "https://example.com:*", `and the host is "example.com"`},
+		{CheckWebhookURL, "example.com", `for example "https://app.example.com/webhooks".`},
+		{CheckWebhookURL, "myapp://callback", "WorkOS sends events by HTTP."},
+		{CheckRedirectURIInProduction, "http://a.com", "production environments reject this."},
+		{CheckOriginInProduction, "http://localhost", "for CORS origins it does not say"},
+		{CheckRedirectURIInProduction, "http://127.0.0.1", "native applications"},
 	} {
-		problems := tc.check(tc.value)
-		if len(problems) == 0 {
-			t.Errorf("%q: no problem", tc.value)
-			continue
-		}
-		for _, want := range tc.detail {
-			if !strings.Contains(problems[0].Detail, want) {
-				t.Errorf("%q: detail %q lacks %q", tc.value, problems[0].Detail, want)
-			}
+		if problems := tc.check(tc.value); len(problems) == 0 || !strings.Contains(problems[0].Detail, tc.detail) {
+			t.Errorf("%q: %v, want %q in the first detail", tc.value, problems, tc.detail)
 		}
 	}
 }
@@ -232,19 +232,3 @@ func TestPasswordsAreErrorsAndNotShown(t *testing.T) {
 
 // badFormat finds what fmt leaves behind when a verb and its argument do not fit.
 var badFormat = regexp.MustCompile(`%!|%[qsd]`)
-
-func TestProblemsAreWrittenAlike(t *testing.T) {
-	t.Parallel()
-	for _, tc := range checkCases {
-		for _, value := range tc.values {
-			for _, p := range checkAll(value) {
-				if words := len(strings.Fields(p.Summary)); words < 4 || words > 8 || strings.HasSuffix(p.Summary, ".") {
-					t.Errorf("%q: summary %q", value, p.Summary)
-				}
-				if !strings.HasSuffix(p.Detail, ".") || strings.Contains(p.Detail, "  ") || badFormat.MatchString(p.Detail) {
-					t.Errorf("%q: detail %q", value, p.Detail)
-				}
-			}
-		}
-	}
-}

@@ -125,19 +125,6 @@ func TestACallThatWasCancelledBeforeIsNotSent(t *testing.T) {
 	}
 }
 
-func TestCancelledInAPause(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		began := time.Now()
-		err := newClient(t, nil).Pause(ctx, 6, errNoRoute)
-		if took := time.Since(began); !errors.Is(err, context.Canceled) || took != time.Second {
-			t.Errorf("got %v after %v", err, took)
-		}
-	})
-}
-
 // Over a network, with another write on its way meanwhile, which HTTP/2 sends over the same connection.
 func TestCancelledOverHTTP(t *testing.T) {
 	t.Parallel()
@@ -202,18 +189,6 @@ func TestCancelledOverHTTP(t *testing.T) {
 			})
 		}
 	}
-}
-
-// A transport that tells nothing of its connections has sent what it was given.
-func TestCancelledInAnUntracedTransport(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		wantNone(t, post.send(ctx, newClient(t, roundTripper(func(req *http.Request) (*http.Response, error) {
-			return answering().after(3*time.Second).answer(1, req)
-		}))))
-	})
 }
 
 // HTTP/1.1 writes to a connection that it gets with the cancellation, one time in a few hundred.

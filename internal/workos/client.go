@@ -38,11 +38,9 @@ type Config struct {
 
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
-	base         *url.URL
-	userAgent    string
-	firstBackoff time.Duration
-	clock        *ServerClock
-	retrying     *retryablehttp.Client
+	cfg      Config
+	clock    ServerClock
+	retrying *retryablehttp.Client
 }
 
 // New returns a client. It makes no request.
@@ -50,27 +48,26 @@ type Client struct {
 // A request passes through these layers, from the outside in: retries (retry.go), pace (pace.go), Observe, authenticate
 // and attempt (transport.go), and the transport. All but the first see each attempt separately.
 func New(cfg Config) *Client {
-	clock, firstBackoff := &ServerClock{}, cmp.Or(cfg.FirstBackoff, defaultFirstBackoff)
-	transport := cfg.Transport
-	if transport == nil {
-		transport = newTransport()
+	cfg.FirstBackoff = cmp.Or(cfg.FirstBackoff, defaultFirstBackoff)
+	if cfg.Transport == nil {
+		cfg.Transport = newTransport()
 	}
-	transport = authenticate{key: cfg.APIKey, next: attempt{next: transport, timeout: cfg.RequestTimeout, clock: clock}}
+	c := &Client{cfg: cfg}
+	var transport http.RoundTripper = authenticate{
+		key: cfg.APIKey, next: attempt{next: cfg.Transport, timeout: cfg.RequestTimeout, clock: &c.clock},
+	}
 	if cfg.Observe != nil {
 		transport = cfg.Observe(transport)
 	}
-	httpClient := &http.Client{
-		Transport:     newPace(transport, firstBackoff),
+	c.retrying = newRetrying(cfg, &http.Client{
+		Transport:     &pace{next: transport, firstBackoff: cfg.FirstBackoff, recent: make(chan struct{}, maxWrites)},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	return &Client{
-		base: cfg.BaseURL, userAgent: cfg.UserAgent, firstBackoff: firstBackoff, clock: clock,
-		retrying: newRetrying(httpClient, cfg.MaxRetries, firstBackoff),
-	}
+	})
+	return c
 }
 
 // Clock is the API's clock, as far as the answers so far tell it.
-func (c *Client) Clock() *ServerClock { return c.clock }
+func (c *Client) Clock() *ServerClock { return &c.clock }
 
 // request is one call of the API.
 type request struct {
@@ -89,8 +86,8 @@ type request struct {
 
 // do sends r and retries it. Every error that it returns is an *Error.
 func (c *Client) do(ctx context.Context, r request) error {
-	r.url = c.base.JoinPath(r.path)
-	ctx = withCall(ctx, r.method)
+	r.url = c.cfg.BaseURL.JoinPath(r.path)
+	ctx = context.WithValue(ctx, callKey{}, &call{method: r.method, attempt: 1})
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		return r.failed(ctx, nil, err)
@@ -106,10 +103,10 @@ func (c *Client) do(ctx context.Context, r request) error {
 	return nil
 }
 
-// fetch sends r and reads the object that the API answers with, bare or wrapped as {name: object}.
-func fetch[T checked](ctx context.Context, c *Client, name string, r request) (T, error) {
+// fetch sends r and reads the object that the API answers with, bare or wrapped as {name: object}, if check accepts it.
+func fetch[T any](ctx context.Context, c *Client, name string, check func(T) error, r request) (T, error) {
 	var object T
-	r.decode = decodeObject(&object, name)
+	r.decode = decodeObject(&object, name, check)
 	err := c.do(ctx, r)
 	return object, err
 }
@@ -130,7 +127,7 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 		return nil, err
 	}
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

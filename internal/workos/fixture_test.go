@@ -222,7 +222,7 @@ func errorOf[T any](_ T, err error) error { return err }
 // The calls, one of each method.
 var (
 	list = call{"GET", func(ctx context.Context, c *workos.Client) error {
-		return errorOf(c.RedirectURIs(workos.OldestFirst).Next(ctx))
+		return errorOf(c.RedirectURIs().List(workos.OldestFirst).Next(ctx))
 	}}
 	put = call{"PUT", func(ctx context.Context, c *workos.Client) error {
 		return errorOf(c.PutJWTTemplate(ctx, `{"a":1}`))
@@ -231,10 +231,10 @@ var (
 		return errorOf(c.UpdateWebhookEndpoint(ctx, "we_1", workos.WebhookEndpointChange{Status: "enabled"}))
 	}}
 	remove = call{"DELETE", func(ctx context.Context, c *workos.Client) error {
-		return c.DeleteRedirectURI(ctx, "redir_1")
+		return c.RedirectURIs().Delete(ctx, "redir_1")
 	}}
 	post = call{"POST", func(ctx context.Context, c *workos.Client) error {
-		return errorOf(c.CreateRedirectURI(ctx, "https://example.com/cb"))
+		return errorOf(c.RedirectURIs().Create(ctx, workos.RedirectURI{URI: "https://example.com/cb"}))
 	}}
 
 	repeatable = []call{put, patch, remove} // writes that may be sent twice

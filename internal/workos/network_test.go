@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -28,10 +27,14 @@ import (
 // Nothing was sent, so even a create is not in doubt. It is sent again where that may help.
 func TestAnAPIThatCannotBeReached(t *testing.T) {
 	t.Parallel()
-	api := httptest.NewUnstartedServer(http.NotFoundHandler())
-	api.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the client that hangs up
-	api.StartTLS()
-	t.Cleanup(api.Close)
+	api, broken := httptest.NewUnstartedServer(http.NotFoundHandler()), httptest.NewUnstartedServer(http.NotFoundHandler())
+	fail := func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, errNoRoute }
+	broken.TLS = &tls.Config{MinVersion: tls.VersionTLS12, GetConfigForClient: fail}
+	for _, server := range []*httptest.Server{api, broken} {
+		server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the client that hangs up
+		server.StartTLS()
+		t.Cleanup(server.Close)
+	}
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	gone := httptest.NewServer(http.NotFoundHandler())
@@ -58,7 +61,7 @@ func TestAnAPIThatCannotBeReached(t *testing.T) {
 			return is
 		}},
 		"refused":          {gone.URL, nil, 4, func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-		"broken handshake": {"https://" + hangingUp(t), nil, 4, func(error) bool { return true }},
+		"broken handshake": {broken.URL, nil, 4, func(error) bool { return true }},
 	} {
 		for _, call := range calls {
 			t.Run(name+" "+call.name, func(t *testing.T) {
@@ -75,26 +78,6 @@ func TestAnAPIThatCannotBeReached(t *testing.T) {
 	}
 }
 
-// hangingUp returns the address of a server that closes each connection.
-func hangingUp(t *testing.T) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			_ = conn.Close()
-		}
-	}()
-	return listener.Addr().String()
-}
-
 // Where a child process of these tests finds the base URL to call; Go reads proxies and certificate authorities from
 // a process's environment once.
 const childBaseURL = "WORKOS_CLIENT_TEST_BASE_URL"
@@ -106,7 +89,7 @@ func TestMain(m *testing.M) {
 	}
 	baseURL, err := url.Parse(base)
 	if err == nil {
-		err = workos.New(workos.Config{BaseURL: baseURL}).DeleteRedirectURI(context.Background(), "redir_1")
+		err = workos.New(workos.Config{BaseURL: baseURL}).RedirectURIs().Delete(context.Background(), "redir_1")
 	}
 	if err != nil {
 		log.Fatal(err)

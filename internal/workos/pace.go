@@ -23,10 +23,6 @@ type pace struct {
 	reads, writes hold
 }
 
-func newPace(next http.RoundTripper, firstBackoff time.Duration) *pace {
-	return &pace{next: next, firstBackoff: firstBackoff, recent: make(chan struct{}, maxWrites)}
-}
-
 func (p *pace) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !isWrite(req.Method) {
 		return p.send(req, &p.reads)

@@ -24,51 +24,48 @@ func busiest(times []time.Time) (most int) {
 	return most
 }
 
-// The API counts a request at some moment between its sending and its answer.
+// The API counts a request at some moment between its sending and its answer. Each attempt counts.
 func TestNoTenSecondsHaveMoreThan250Writes(t *testing.T) {
 	t.Parallel()
-	for _, latency := range []int{0, 400} { // in ms, at most
-		for _, at := range []int{10, 600} {
-			inBubble(t, fmt.Sprintf("%d ms, %d at a time", latency, at), func(t bubble) {
-				var mu sync.Mutex
-				var came []time.Time
-				client := newClient(t, &transport{answer: func(n int, req *http.Request) (*http.Response, error) {
-					time.Sleep(time.Duration(n*37%(latency+1)) * time.Millisecond)
-					mu.Lock()
-					came = append(came, time.Now())
-					mu.Unlock()
-					time.Sleep(time.Duration(n*91%(latency+1)) * time.Millisecond)
-					return success(req), nil
-				}})
-				began := time.Now()
-				inParallel(at, 600, func(i int) {
-					wantNone(t, writes[i%len(writes)].send(t.Context(), client)) // all kinds share the window
-				})
-				if n := busiest(came); n > 250 || len(came) != 600 {
-					t.Errorf("%d of %d writes in 10 s", n, len(came))
+	for _, tc := range []struct{ latency, at, n, retries int }{ // the latency in ms, at most
+		{0, 10, 600, 0}, {0, 600, 600, 0}, {400, 10, 600, 0}, {400, 600, 600, 0}, {0, 200, 200, 3},
+	} {
+		inBubble(t, fmt.Sprintf("%+v", tc), func(t bubble) {
+			var mu sync.Mutex
+			var came []time.Time
+			client := newClient(t, &transport{answer: func(n int, req *http.Request) (*http.Response, error) {
+				time.Sleep(time.Duration(n*37%(tc.latency+1)) * time.Millisecond)
+				mu.Lock()
+				came = append(came, time.Now())
+				mu.Unlock()
+				time.Sleep(time.Duration(n*91%(tc.latency+1)) * time.Millisecond)
+				if tc.retries > 0 {
+					return response(503, ""), nil
 				}
-				if took := time.Since(began); latency == 0 && took > 600/25*time.Second*11/10 || at == 10 && took > time.Minute {
-					t.Errorf("took %v", took)
+				return success(req), nil
+			}}, retries(tc.retries), short)
+			began := time.Now()
+			inParallel(tc.at, tc.n, func(i int) {
+				kinds := writes // all share the window
+				if tc.retries > 0 {
+					kinds = repeatable
+				}
+				if err := kinds[i%len(kinds)].send(t.Context(), client); (err != nil) != (tc.retries > 0) {
+					t.Error(err)
 				}
 			})
-		}
+			if n := busiest(came); n > 250 || len(came) != tc.n*(tc.retries+1) {
+				t.Errorf("%d of %d writes in 10 s", n, len(came))
+			}
+			took, most := time.Since(began), time.Minute
+			if tc.latency == 0 {
+				most = time.Duration(tc.n*(tc.retries+1)) * time.Second / 25 * 11 / 10
+			}
+			if took > most && (tc.latency == 0 || tc.at == 10) {
+				t.Errorf("took %v", took)
+			}
+		})
 	}
-}
-
-func TestEveryAttemptCounts(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api := always(503, "")
-		client := newClient(t, api, retries(3), short)
-		inParallel(200, 200, func(int) { _ = remove.send(t.Context(), client) })
-		var came []time.Time
-		for _, sent := range api.requests() {
-			came = append(came, sent.at)
-		}
-		if n := busiest(came); n > 250 || len(came) != 800 {
-			t.Errorf("%d of %d writes in 10 s", n, len(came))
-		}
-	})
 }
 
 func TestHowLongWritesWaitForTheWindow(t *testing.T) {

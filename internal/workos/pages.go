@@ -27,11 +27,10 @@ const (
 // The next page is asked for with after=<the page's after>. A server that ignores the order answers in its default,
 // `normal`: newest first, with the cursors' meanings swapped. Its first page has no `after` but a `before`, and the
 // next page is asked for with before=<the page's before> (API reference, pagination).
-type Pages[T any] struct {
+type Pages[T Object] struct {
 	client *Client
 	path   string
 	order  Order
-	decode func(raw []byte) (page[T], error)
 
 	param string          // the query parameter that asks for the next page: "after" or "before"
 	next  string          // its value, an object's id; empty before the first page
@@ -41,7 +40,7 @@ type Pages[T any] struct {
 
 // page is a list as the API answers it.
 type page[T any] struct {
-	Data     *[]T `json:"data"`
+	Data     []T `json:"data"`
 	Metadata *struct {
 		Before cursor `json:"before"`
 		After  cursor `json:"after"`
@@ -59,13 +58,6 @@ func (c *cursor) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &c.id)
 }
 
-func newPages[T checked](c *Client, path string, order Order) *Pages[T] {
-	return &Pages[T]{
-		client: c, path: path, order: order, decode: decodePage[T],
-		param: "after", used: map[string]bool{},
-	}
-}
-
 // Done reports whether the last page was returned. It is false before the first.
 func (p *Pages[T]) Done() bool { return p.done }
 
@@ -80,22 +72,20 @@ func (p *Pages[T]) Next(ctx context.Context) ([]T, error) {
 	if p.next != "" {
 		query.Set(p.param, p.next)
 	}
-	var items []T
+	var read page[T]
 	err := p.client.do(ctx, request{
 		method: http.MethodGet, path: p.path, query: query, byCursor: p.next != "",
-		decode: func(raw []byte) error {
-			read, err := p.decode(raw)
-			if err != nil {
+		decode: func(raw []byte) (err error) {
+			if read, err = decodePage[T](raw); err != nil {
 				return err
 			}
-			items = *read.Data
-			return p.advance(len(items), read.Metadata.Before, read.Metadata.After)
+			return p.advance(len(read.Data), read.Metadata.Before, read.Metadata.After)
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return items, nil
+	return read.Data, nil
 }
 
 // advance moves on to the page after one of n objects, or errs and stays where it is.
@@ -123,15 +113,15 @@ func (p *Pages[T]) advance(n int, before, after cursor) error {
 	return nil
 }
 
-func decodePage[T checked](raw []byte) (read page[T], err error) {
+func decodePage[T Object](raw []byte) (read page[T], err error) {
 	if err := json.Unmarshal(raw, &read); err != nil {
 		return read, err
 	}
 	if read.Data == nil || read.Metadata == nil {
 		return read, errors.New(`the page has no "data" or no "list_metadata"`)
 	}
-	for _, item := range *read.Data {
-		if err := item.check(); err != nil {
+	for _, object := range read.Data {
+		if err := checkObject(object); err != nil {
 			return read, err
 		}
 	}

@@ -19,17 +19,17 @@ const (
 )
 
 // newRetrying returns a client that retries. It returns what the last attempt returned, an answer or a transport error.
-func newRetrying(httpClient *http.Client, maxRetries int, firstBackoff time.Duration) *retryablehttp.Client {
+func newRetrying(cfg Config, httpClient *http.Client) *retryablehttp.Client {
 	return &retryablehttp.Client{
 		HTTPClient: httpClient,
-		RetryMax:   maxRetries,
+		RetryMax:   cfg.MaxRetries,
 		CheckRetry: checkRetry,
 		Backoff: func(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
 			var asked time.Duration
 			if resp != nil {
 				asked, _ = retryAfter(resp.Header)
 			}
-			return backoff(firstBackoff, attempt, asked)
+			return backoff(cfg.FirstBackoff, attempt, asked)
 		},
 		PrepareRetry: func(req *http.Request) error {
 			callOf(req.Context()).attempt++
@@ -86,7 +86,7 @@ func backoff(first time.Duration, attempt int, asked time.Duration) time.Duratio
 }
 
 // MaxRetries is the maximum number of retries of a call.
-func (c *Client) MaxRetries() int { return c.retrying.RetryMax }
+func (c *Client) MaxRetries() int { return c.cfg.MaxRetries }
 
 // Pause waits before a create that failed with err is retried; attempt counts from 0. The client does not retry such a
 // create itself: the caller first has to check whether it was carried out.
@@ -95,7 +95,7 @@ func (c *Client) Pause(ctx context.Context, attempt int, err error) error {
 	if failed, ok := errors.AsType[*Error](err); ok {
 		asked = failed.retryAfter
 	}
-	return Sleep(ctx, backoff(c.firstBackoff, attempt, asked))
+	return Sleep(ctx, backoff(c.cfg.FirstBackoff, attempt, asked))
 }
 
 // Sleep waits for d, or until the context ends: then it returns the context's error.
@@ -135,10 +135,6 @@ type call struct {
 }
 
 type callKey struct{}
-
-func withCall(ctx context.Context, method string) context.Context {
-	return context.WithValue(ctx, callKey{}, &call{method: method, attempt: 1})
-}
 
 // callOf returns the call that a context belongs to, and an empty one where it belongs to none.
 func callOf(ctx context.Context) *call {

@@ -12,18 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// body reads a JSON object of these fields and no others into pointers to a string or a
-// []string. In a PATCH every field is optional. The response is the refusal, else nil: 415
-// for another content type, 400 for what is no JSON object in UTF-8, 422 for a missing,
-// mistyped or unknown field.
+// body reads a JSON object of these fields and no others into pointers to a string or a []string. In a PATCH every
+// field is optional. The response is the refusal, else nil: 415 for another content type, 400 for what is no JSON
+// object in UTF-8, 422 for a missing, mistyped or unknown field.
 func (c *call) body(fields map[string]any) *Response {
 	mediaType, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
-		return plainError(http.StatusUnsupportedMediaType, "Content-Type must be application/json")
+		return apiError(http.StatusUnsupportedMediaType, "", "Content-Type must be application/json")
 	}
 	var body map[string]json.RawMessage
 	if err := json.Unmarshal(c.Body, &body); err != nil || body == nil || !utf8.Valid(c.Body) {
-		return plainError(http.StatusBadRequest, "Request body is not a JSON object")
+		return apiError(http.StatusBadRequest, "", "Request body is not a JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		if fields[name] == nil {
@@ -57,8 +56,8 @@ func readURL(name string) func(*call, *item) *Response {
 	}
 }
 
-// checkURL refuses a URL of the field "origin" or "uri" that the documentation excludes,
-// or gives nil. About paths, queries and fragments the documentation is silent.
+// checkURL refuses a URL of the field "origin" or "uri" that the documentation excludes, or gives nil. About paths,
+// queries and fragments the documentation is silent.
 func (c *call) checkURL(name, raw string) *Response {
 	// A wildcard port is no port to net/url.
 	u, err := url.Parse(strings.Replace(raw, ":*", ":0", 1))

@@ -60,43 +60,47 @@ func do(t *testing.T, s *Server, method, path, body string) answer {
 	return a
 }
 
-// decoded gives a body that is a JSON object.
-func (a answer) decoded(t *testing.T) map[string]any {
+// field gives a field of the object in a body, or of those of a list, with a space between them.
+func (a answer) field(t *testing.T, name string) string {
 	t.Helper()
+	var list struct{ Data []map[string]any }
 	var object map[string]any
-	if err := json.Unmarshal([]byte(a.body), &object); err != nil {
-		t.Fatalf("%v: %s", err, a.body)
+	if json.Unmarshal([]byte(a.body), &list) != nil || json.Unmarshal([]byte(a.body), &object) != nil {
+		t.Fatalf("no JSON object: %s", a.body)
 	}
-	return object
-}
-
-// listed gives one field of the objects of a page, with a space between them.
-func listed(t *testing.T, s *Server, path, field string) string {
-	t.Helper()
-	values := []string{}
-	data, _ := do(t, s, http.MethodGet, path, "").decoded(t)["data"].([]any)
-	for _, object := range data {
-		members, _ := object.(map[string]any)
-		values = append(values, fmt.Sprint(members[field]))
+	if list.Data == nil {
+		return fmt.Sprint(object[name])
+	}
+	values := make([]string, len(list.Data))
+	for i, object := range list.Data {
+		values[i] = fmt.Sprint(object[name])
 	}
 	return strings.Join(values, " ")
 }
 
-// step is one request and the answer to it. An id is ID in the wanted body.
+// step is one request and the answer to it. In the wanted body ID is any id; in the path it is the last one that an
+// answer showed.
 type step struct {
 	method, path, body string
 	status             int
 	want               string // "" is any body
 }
 
-var ids = regexp.MustCompile(`_[0-9A-Z]{26}`)
+var ids = regexp.MustCompile(`\w+_([0-9A-Z]{26})`)
 
 // play makes the requests one after the other.
 func play(t *testing.T, s *Server, steps ...step) {
 	t.Helper()
+	id := ""
 	for _, step := range steps {
-		a := do(t, s, step.method, step.path, step.body)
-		got := ids.ReplaceAllString(a.body, "_ID")
+		a := do(t, s, step.method, strings.Replace(step.path, "/ID", "/"+id, 1), step.body)
+		got := a.body
+		for _, found := range ids.FindAllStringSubmatch(a.body, -1) {
+			got = strings.Replace(got, found[1], "ID", 1)
+			if !strings.HasPrefix(found[0], "whsec_") {
+				id = found[0]
+			}
+		}
 		if a.status != step.status || (step.want != "" && got != step.want) {
 			t.Errorf("%s %s %s: %d\n%s\nwant %d\n%s", step.method, step.path, step.body, a.status, got, step.status, step.want)
 		}

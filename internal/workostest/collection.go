@@ -1,25 +1,19 @@
 package workostest
 
 import (
-	"maps"
 	"net/http"
 	"time"
 )
 
-// kind is what tells one collection of the API from another. store, fields and
-// unknown may be nil.
+// kind is what tells one collection of the API from another. normal, show and unknown may be nil.
 type kind struct {
 	object string // the objects' field "object", such as "redirect_uri"
 	value  string // the field that no two objects share, such as "uri"
 	prefix string // of ids
 
-	// read fills an object from a request's body, or gives the refusal.
-	read func(c *call, it *item) *Response
-	// store changes an object as the server does when it is created; others is the number
-	// of objects that exist.
-	store func(cfg *config, it *item, others int)
-	// fields are those of the JSON beside object, id, value and times.
-	fields    func(cfg *config, it *item) map[string]any
+	read      func(c *call, it *item) *Response                  // fills an object from a body, or refuses it
+	normal    func(value string) string                          // what a server that normalises stores
+	show      func(cfg *config, it *item, object map[string]any) // adds fields to those of all objects
 	duplicate func(cfg *config, value string) *Response
 	unknown   func(id string) *Response
 }
@@ -36,12 +30,11 @@ type item struct {
 	updated   time.Time
 
 	listed   time.Time // lists show it from then on
-	deleted  bool
-	unlisted time.Time // lists show a deleted one until then
+	unlisted time.Time // lists show a deleted one until then; zero: it is not deleted
 }
 
 func (it *item) visible(now time.Time) bool {
-	return !now.Before(it.listed) && (!it.deleted || now.Before(it.unlisted))
+	return !now.Before(it.listed) && (it.unlisted.IsZero() || now.Before(it.unlisted))
 }
 
 // collection is all objects of one kind. The server's lock guards it.
@@ -62,8 +55,8 @@ func (c *collection) json(cfg *config, it *item) map[string]any {
 		"object": c.object, "id": it.id, c.value: it.value,
 		"created_at": timestamp(it.created), "updated_at": timestamp(it.updated),
 	}
-	if c.fields != nil {
-		maps.Copy(object, c.fields(cfg, it))
+	if c.show != nil {
+		c.show(cfg, it, object)
 	}
 	return object
 }
@@ -71,12 +64,11 @@ func (c *collection) json(cfg *config, it *item) map[string]any {
 // timestamp is how the API writes a time: RFC 3339 in UTC with milliseconds.
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// add makes a new object of a draft. If there is one with its value already, it gives
-// that one and false.
+// add makes a new object of a draft. If there is one with its value already, it gives that one and false.
 func (s *Server) add(c *collection, draft item) (it *item, added bool) {
 	it = &draft
-	if c.store != nil {
-		c.store(&s.config, it, len(c.byID))
+	if s.config.normalises && c.normal != nil {
+		it.value = c.normal(it.value)
 	}
 	if old := c.byValue[it.value]; old != nil {
 		return old, false
@@ -88,8 +80,7 @@ func (s *Server) add(c *collection, draft item) (it *item, added bool) {
 	return it, true
 }
 
-// change gives an object what a draft has. It is false, and changes nothing, if another
-// object has the draft's value.
+// change gives an object what a draft has. It is false, and changes nothing, if another object has the draft's value.
 func (s *Server) change(c *collection, it *item, draft item) bool {
 	if other := c.byValue[draft.value]; other != nil && other != it {
 		return false
@@ -104,7 +95,7 @@ func (s *Server) change(c *collection, it *item, draft item) bool {
 func (s *Server) remove(c *collection, it *item) {
 	delete(c.byID, it.id)
 	delete(c.byValue, it.value)
-	it.deleted, it.unlisted = true, s.config.clock.Now().Add(s.config.deleteLag)
+	it.unlisted = s.config.clock.Now().Add(s.config.deleteLag)
 }
 
 func (s *Server) create(c *call) *Response {
@@ -144,14 +135,13 @@ func (s *Server) delete(c *call) *Response {
 	case it == nil:
 		return c.unknown(c.id)
 	case it.isDefault:
-		return plainError(http.StatusConflict, "Cannot delete the default redirect URI.")
+		return apiError(http.StatusConflict, "", "Cannot delete the default redirect URI.")
 	}
 	s.remove(c.collection, it)
 	return emptyResponse(http.StatusNoContent)
 }
 
-// addByHand, changeByHand, removeByHand and snapshot are for the server's methods: what
-// somebody does in the dashboard.
+// addByHand, changeByHand, removeByHand and snapshot are for the server's methods: what somebody does in the dashboard.
 
 func (s *Server) addByHand(c *collection, draft item) item {
 	s.mu.Lock()
@@ -160,16 +150,14 @@ func (s *Server) addByHand(c *collection, draft item) item {
 	return *it
 }
 
-func (s *Server) changeByHand(c *collection, id string, edit func(draft *item)) bool {
+func (s *Server) changeByHand(c *collection, id string, edit func(draft *item)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	it := c.byID[id]
-	if it == nil {
-		return false
+	if it := c.byID[id]; it != nil {
+		draft := *it
+		edit(&draft)
+		s.change(c, it, draft)
 	}
-	draft := *it
-	edit(&draft)
-	return s.change(c, it, draft)
 }
 
 func (s *Server) removeByHand(c *collection, id string) bool {
@@ -187,7 +175,7 @@ func snapshot[T any](s *Server, c *collection, as func(item) T) []T {
 	defer s.mu.Unlock()
 	objects := make([]T, 0, len(c.byID))
 	for _, it := range c.all {
-		if !it.deleted {
+		if c.byID[it.id] != nil {
 			objects = append(objects, as(*it))
 		}
 	}

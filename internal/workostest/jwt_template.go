@@ -17,24 +17,19 @@ type JWTTemplate struct {
 	UpdatedAt time.Time
 }
 
-func (t JWTTemplate) response(withContent bool) *Response {
-	object := map[string]any{
-		"object": "jwt_template", "created_at": timestamp(t.CreatedAt), "updated_at": timestamp(t.UpdatedAt),
-	}
-	if withContent {
-		object["content"] = t.Content
-	}
-	return jsonResponse(http.StatusOK, object)
-}
-
 func (s *Server) getTemplate(c *call) *Response {
+	t := s.template
 	switch {
-	case s.template != nil:
-		return s.template.response(true)
-	case c.cfg.profile&forgetsTemplate != 0:
-		return s.forgotten()
+	case c.cfg.profile&emulated != 0:
+		now := timestamp(s.now())
+		return jsonResponse(http.StatusOK, map[string]any{"object": "jwt_template", "created_at": now, "updated_at": now})
+	case t == nil:
+		return apiError(http.StatusNotFound, "", "JWT template not found.")
 	}
-	return plainError(http.StatusNotFound, "JWT template not found.")
+	return jsonResponse(http.StatusOK, map[string]any{
+		"object": "jwt_template", "content": t.Content,
+		"created_at": timestamp(t.CreatedAt), "updated_at": timestamp(t.UpdatedAt),
+	})
 }
 
 func (s *Server) putTemplate(c *call) *Response {
@@ -43,42 +38,34 @@ func (s *Server) putTemplate(c *call) *Response {
 		return refusal
 	}
 	if problem := checkTemplate(content); problem != "" {
-		return codedError(http.StatusUnprocessableEntity, "invalid_request_parameters", problem)
+		return apiError(http.StatusUnprocessableEntity, "invalid_request_parameters", problem)
 	}
-	if c.cfg.profile&forgetsTemplate != 0 {
-		return s.forgotten()
+	if c.cfg.profile&emulated == 0 {
+		s.setTemplate(content)
 	}
-	return s.setTemplate(content).response(true)
-}
-
-// forgotten is a template without content: see [EmulatorZeroFourteen].
-func (s *Server) forgotten() *Response {
-	now := s.now()
-	return JWTTemplate{CreatedAt: now, UpdatedAt: now}.response(false)
+	return s.getTemplate(c)
 }
 
 // SetJWTTemplate sets the JWT template without any check.
-func (s *Server) SetJWTTemplate(content string) JWTTemplate {
+func (s *Server) SetJWTTemplate(content string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.setTemplate(content)
+	s.setTemplate(content)
 }
 
-func (s *Server) setTemplate(content string) JWTTemplate {
-	if s.config.spelling&SpellTemplate != 0 {
+func (s *Server) setTemplate(content string) {
+	if s.config.normalises {
 		content = reserialised(content)
 	}
 	now := s.now()
-	t := JWTTemplate{Content: content, CreatedAt: now, UpdatedAt: now}
+	t := &JWTTemplate{Content: content, CreatedAt: now, UpdatedAt: now}
 	if s.template != nil {
 		t.CreatedAt = s.template.CreatedAt
 	}
-	s.template = &t
-	return t
+	s.template = t
 }
 
-// reserialised is a template that is JSON already, written anew; of another one the white
-// space around it is cut.
+// reserialised is a template that is JSON already, written anew; of another one the white space around it is cut.
 func reserialised(content string) string {
 	var v map[string]any
 	if json.Unmarshal([]byte(content), &v) != nil {
@@ -87,13 +74,11 @@ func reserialised(content string) string {
 	return string(mustJSON(v))
 }
 
-// RemoveJWTTemplate removes the JWT template. It is false if there is none.
-func (s *Server) RemoveJWTTemplate() bool {
+// RemoveJWTTemplate removes the JWT template, if there is one.
+func (s *Server) RemoveJWTTemplate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	had := s.template != nil
 	s.template = nil
-	return had
 }
 
 // JWTTemplate is the environment's template; it is false if there is none.
@@ -118,12 +103,11 @@ var (
 
 const operand = `(?:'[^']*'|"[^"]*"|(?:user|organization|organization_membership)(?:\.[A-Za-z0-9_-]+)*)`
 
-// insideString stands for an expression in a JSON string: from the private use area, so in
-// nobody's text.
+// insideString stands for an expression in a JSON string: from the private use area, so in nobody's text.
 const insideString = "\ue000"
 
-// checkTemplate gives what is wrong with a template, or "". It puts a placeholder for each
-// {{ }} and leaves the rest to encoding/json: right about the documented cases, no parser.
+// checkTemplate gives what is wrong with a template, or "". It puts a placeholder for each {{ }} and leaves the rest to
+// encoding/json: right about the documented cases, no parser.
 func checkTemplate(content string) (problem string) {
 	inString := false
 	object := token.ReplaceAllStringFunc(content, func(found string) string {

@@ -1,7 +1,7 @@
 package workostest
 
 import (
-	"net/http"
+	"sync"
 	"time"
 )
 
@@ -9,33 +9,46 @@ import (
 type Option func(*config)
 
 type config struct {
-	clock             *Clock
-	apiKey            string
-	profile           Profile
-	missingStatus     int
-	missingBody       RouteBody
-	corsDuplicate     Duplicate
-	redirectDuplicate Duplicate
-	listFlaws         ListFlaw
-	pageSize          int
-	wrappedCreates    bool
-	noDefaultField    bool
-	firstIsDefault    bool
-	spelling          Spelling
-	listLag           time.Duration
-	deleteLag         time.Duration
-	latency           time.Duration
-	limits            *limits
+	clock          *Clock
+	apiKey         string
+	profile        Profile
+	missing        *Fault
+	duplicates     Duplicate
+	ordersNormally bool
+	pageSize       int
+	wrappedCreates bool
+	firstIsDefault bool
+	normalises     bool
+	listLag        time.Duration
+	deleteLag      time.Duration
+	latency        time.Duration
+	limits         *limits
 }
 
-func defaultConfig() config {
-	return config{
-		clock:             &Clock{},
-		apiKey:            "sk_test_fake",
-		profile:           Today,
-		missingStatus:     http.StatusNotFound,
-		redirectDuplicate: DuplicateMessage,
+// Clock is a server's time: of the Date header, the objects' timestamps, list lag and rate limits. It is real time plus
+// an offset, or stands still (see [WithClock]). It is safe for concurrent use.
+type Clock struct {
+	mu     sync.Mutex
+	start  time.Time // of a clock that stands still, else zero
+	offset time.Duration
+}
+
+// Now is the server's time, in UTC.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.start
+	if now.IsZero() {
+		now = time.Now().Round(0) // without the monotonic reading
 	}
+	return now.Add(c.offset).UTC()
+}
+
+// Advance moves the clock by d; a negative d moves it back.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset += d
 }
 
 // WithClock makes the server's clock stand still at start until a test advances it.
@@ -44,116 +57,73 @@ func WithClock(start time.Time) Option {
 	return func(c *config) { c.clock = &Clock{start: start} }
 }
 
-// WithAPIKey sets the one bearer that is accepted; the default is sk_test_fake. With a key
-// that starts with sk_live_ the environment is a production one, which refuses http: and
-// localhost redirect URIs.
+// WithAPIKey sets the one bearer that is accepted; the default is sk_test_fake. With a key that starts with sk_live_
+// the environment is a production one, which refuses http: and localhost redirect URIs.
 func WithAPIKey(key string) Option { return func(c *config) { c.apiKey = key } }
 
 // Profile is the set of calls that an API has, such as Today &^ RouteListRedirectURIs.
 type Profile uint
 
-// The documented calls.
+// The APIs that are known to exist, and the calls that one may lack.
 const (
-	RouteCreateCORSOrigin Profile = 1 << iota
-	RouteListCORSOrigins
-	RouteCreateRedirectURI
+	// Older has what older API descriptions have: two POSTs and the PUT.
+	Older Profile = 1 << iota
+	routeGetJWTTemplate
 	RouteListRedirectURIs
 	RouteDeleteRedirectURI
-	RouteGetJWTTemplate
-	RoutePutJWTTemplate
-	RouteWebhookEndpoints // all four
-	forgetsTemplate       // no call: see EmulatorZeroFourteen
-)
-
-// The APIs that are known to exist.
-const (
-	// Older has what older API descriptions have.
-	Older = RouteCreateCORSOrigin | RouteCreateRedirectURI | RoutePutJWTTemplate
-	// OlderWithTemplate is WorkOS's own emulator.
-	OlderWithTemplate = Older | RouteGetJWTTemplate
-	// EmulatorZeroFourteen is the emulator 0.14: the template has no content, before a PUT
-	// and after it.
-	EmulatorZeroFourteen = OlderWithTemplate | forgetsTemplate
+	routesSince // the list of CORS origins, and webhook endpoints
+	emulated    // no call, but the objects of an emulator
 	// Today has every documented call. It is the default.
-	Today = forgetsTemplate - 1
+	Today = emulated - 1
+	// OlderWithTemplate has the calls of WorkOS's own emulator.
+	OlderWithTemplate = Older | routeGetJWTTemplate
+	// EmulatorZeroFourteen is the emulator 0.14: the template has no content, before a PUT and after it, and redirect
+	// URIs have no field "default".
+	EmulatorZeroFourteen = OlderWithTemplate | emulated
 )
 
 // WithProfile sets which calls exist.
 func WithProfile(p Profile) Option { return func(c *config) { c.profile = p } }
 
-// RouteBody is the body that answers a call that does not exist.
-type RouteBody int
+// WithMissingRoute sets how a call that does not exist is answered, such as by [Answer], [AnswerHTML] or [NoRoute];
+// the default is 404 {"message":"Not Found"}.
+func WithMissingRoute(answer *Fault) Option { return func(c *config) { c.missing = answer } }
 
-// The bodies of a missing route.
-const (
-	RouteMessage    RouteBody = iota // {"message":"Not Found"}
-	RouteStatusCode                  // {statusCode, message: "Cannot GET /path", error}
-	RouteHTML                        // a page in text/html
-	RouteEmpty                       // no body and no content type
-)
-
-// WithMissingRoute sets how a call that does not exist is answered; the default is 404 with
-// [RouteMessage].
-func WithMissingRoute(status int, body RouteBody) Option {
-	return func(c *config) { c.missingStatus, c.missingBody = status, body }
-}
-
-// Duplicate is how the API refuses to create a value that exists.
+// Duplicate is how the API refuses to create a CORS origin or redirect URI that exists.
 type Duplicate int
 
 // The refusals of a duplicate; OBJECT is cors_origin or redirect_uri.
 const (
-	DuplicateConflict Duplicate = iota // 409 with code duplicate_OBJECT
-	DuplicateCode                      // 422 with code OBJECT_already_exists
-	DuplicateMessage                   // 422 without a code: only the message tells
+	DuplicateDocumented Duplicate = iota // of an origin DuplicateConflict, of a redirect URI DuplicateMessage
+	DuplicateConflict                    // 409 with code duplicate_OBJECT
+	DuplicateCode                        // 422 with code OBJECT_already_exists
+	DuplicateMessage                     // 422 without a code: only the message tells
 )
 
-// WithCORSDuplicate sets the refusal of an origin; the default is [DuplicateConflict].
-func WithCORSDuplicate(d Duplicate) Option { return func(c *config) { c.corsDuplicate = d } }
+// WithDuplicates sets how duplicates are refused; the default is [DuplicateDocumented].
+func WithDuplicates(d Duplicate) Option { return func(c *config) { c.duplicates = d } }
 
-// WithRedirectDuplicate sets the refusal of a redirect URI; the default is [DuplicateMessage].
-func WithRedirectDuplicate(d Duplicate) Option { return func(c *config) { c.redirectDuplicate = d } }
+// WithOrderIgnored makes every list be in the order "normal", whatever is asked for. Off by default.
+func WithOrderIgnored(on bool) Option { return func(c *config) { c.ordersNormally = on } }
 
-// ListFlaw is a set of ways in which lists differ from the documentation.
-type ListFlaw uint
-
-// ListIgnoresOrder makes every list be in "normal" order, whatever is asked for.
-const ListIgnoresOrder ListFlaw = 1
-
-// WithListFlaws sets how lists differ from the documentation; the default is not at all.
-func WithListFlaws(f ListFlaw) Option { return func(c *config) { c.listFlaws = f } }
-
-// WithPageSize makes pages have at most n objects, whatever a request's limit is; 0, the
-// default, is no bound.
+// WithPageSize makes pages have at most n objects, whatever a request's limit is; 0, the default, is no bound.
 func WithPageSize(n int) Option { return func(c *config) { c.pageSize = n } }
 
-// WithWrappedCreates makes a POST answer {"redirect_uri": {…}} instead of the bare
-// object; the key is the object's kind.
+// WithWrappedCreates makes a POST answer {"redirect_uri": {…}} instead of the bare object; the key is the object's
+// kind.
 func WithWrappedCreates(on bool) Option { return func(c *config) { c.wrappedCreates = on } }
 
-// WithDefaultField sets whether redirect URI objects have the field "default"; WorkOS
-// does (the default), its emulator does not.
-func WithDefaultField(present bool) Option { return func(c *config) { c.noDefaultField = !present } }
-
-// WithFirstRedirectURIDefault sets whether a redirect URI that is created while there
-// is none becomes the default one. Off by default.
+// WithFirstRedirectURIDefault sets whether a redirect URI that a client creates while there is none becomes the default
+// one. Off by default.
 func WithFirstRedirectURIDefault(on bool) Option { return func(c *config) { c.firstIsDefault = on } }
 
-// Spelling is the set of values that the server normalises when it stores them.
-type Spelling uint
+// WithNormalising makes the server change values that it stores: origins to what a browser sends, the host of a
+// redirect URI to lower case; a template that is JSON is written anew, else the white space around it is cut. Off by
+// default.
+func WithNormalising(on bool) Option { return func(c *config) { c.normalises = on } }
 
-// The values that a server may normalise.
-const (
-	SpellOrigins       Spelling = 1 << iota // lower case, no trailing slash, no default port
-	SpellRedirectHosts                      // lower-case host
-	SpellTemplate                           // JSON is written anew, else white space around it is cut
-)
-
-// WithSpelling makes the server normalise values; 0, the default, stores them as they come.
-func WithSpelling(s Spelling) Option { return func(c *config) { c.spelling = s } }
-
-// WithListLag makes objects appear in lists only when they are d old by the server's
-// clock. Everything else (duplicates, DELETE, the server's methods) sees them at once.
+// WithListLag makes objects appear in lists only when they are d old by the server's clock. Everything else
+// (duplicates, DELETE, the server's methods) sees them at once.
 func WithListLag(d time.Duration) Option { return func(c *config) { c.listLag = d } }
 
 // WithDeleteLag makes deleted objects stay in lists for d of the server's clock.
@@ -162,6 +132,6 @@ func WithDeleteLag(d time.Duration) Option { return func(c *config) { c.deleteLa
 // WithLatency makes every request wait for d of real time before anything happens.
 func WithLatency(d time.Duration) Option { return func(c *config) { c.latency = d } }
 
-// WithRateLimits enforces the documented limits: 6,000 calls per 60 s; below
-// /user_management, reads 1,000 and writes 500 per 10 s. A refused call does not count.
+// WithRateLimits enforces the documented limits: 6,000 calls per 60 s; below /user_management, reads 1,000 and writes
+// 500 per 10 s. A refused call does not count.
 func WithRateLimits() Option { return func(c *config) { c.limits = documentedLimits() } }

@@ -1,3 +1,19 @@
+// Package workostest is an in-memory WorkOS API on net/http, for tests and for trying things by hand. It serves CORS
+// origins, redirect URIs, the JWT template and webhook endpoints, and refuses what the API refuses: a wrong bearer,
+// content type or body, an unknown field or parameter, a limit above 100, a cursor that is no object's id.
+//
+//	s := workostest.New(t, workostest.WithProfile(workostest.Older))
+//	s.AddRedirectURI("https://example.com/callback")         // as in the dashboard
+//	s.FailNext("POST", workostest.RedirectURIsPath, 1, workostest.LostAnswer())
+//	…                                                        // the client under test, with s.URL() and s.APIKey()
+//	s.Count("POST", workostest.RedirectURIsPath)             // what it sent
+//	s.RedirectURIs()                                         // what came of it
+//
+// Nothing is shared between servers. An [Option] chooses between what the documentation leaves open; a [Fault] delays,
+// loses, cuts or replaces an answer.
+//
+// The package imports nothing of the project: a fake that asks the client's types or the checkers what is right would
+// always agree with them.
 package workostest
 
 import (
@@ -16,15 +32,11 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// Server is one WorkOS environment behind an API on a loopback port. All its methods
-// are safe for concurrent use, also from hooks and faults.
+// Server is one WorkOS environment behind an API on a loopback port. All its methods are safe for concurrent use, also
+// from hooks and faults.
 type Server struct {
 	listener net.Listener
 	http     *http.Server
-	routes   map[string]endpoint // by method and path
-	served   chan struct{}       // closed when the accept loop has ended
-	closing  chan struct{}       // closed by Close
-	once     sync.Once
 
 	mu       sync.Mutex // guards all that follows; not held while hooks and faults run
 	config   config
@@ -33,8 +45,10 @@ type Server struct {
 	origins  *collection
 	webhooks *collection
 	template *JWTTemplate
-	hooks    []*hook
-	requests []*Request
+	before   []func(*Request) *Fault
+	after    []func(*Request, *Response)
+	limited  int // requests over a rate limit
+	requests []Request
 	arrived  chan struct{} // closed, and replaced, when a request arrives
 }
 
@@ -57,8 +71,8 @@ func (c complaints) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Start starts a server without a test; [Server.Close] ends it. Its error is that of
-// listening. A hook that panics is logged by the standard logger.
+// Start starts a server without a test; [Server.Close] ends it. Its error is that of listening. A hook that panics is
+// logged by the standard logger.
 func Start(opts ...Option) (*Server, error) { return start(log.Default(), opts) }
 
 func start(errorLog *log.Logger, opts []Option) (*Server, error) {
@@ -68,9 +82,10 @@ func start(errorLog *log.Logger, opts []Option) (*Server, error) {
 	}
 	s := &Server{
 		listener: listener,
-		served:   make(chan struct{}),
-		closing:  make(chan struct{}),
-		config:   defaultConfig(),
+		config: config{
+			clock: &Clock{}, apiKey: "sk_test_fake", profile: Today,
+			missing: Answer(http.StatusNotFound, `{"message":"Not Found"}`),
+		},
 		entropy:  ulid.Monotonic(rand.Reader, 0),
 		uris:     newCollection(redirectURIs()),
 		origins:  newCollection(corsOrigins()),
@@ -78,28 +93,17 @@ func start(errorLog *log.Logger, opts []Option) (*Server, error) {
 		arrived:  make(chan struct{}),
 	}
 	s.Set(opts...)
-	s.routes = s.endpoints()
 	s.http = &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          errorLog, // net/http says nothing about aborted connections
 	}
-	go func() {
-		defer close(s.served)
-		_ = s.http.Serve(listener)
-	}()
+	go func() { _ = s.http.Serve(listener) }()
 	return s, nil
 }
 
-// Close ends the server at once, with all connections, the hanging ones too. It may be
-// called more than once.
-func (s *Server) Close() {
-	s.once.Do(func() {
-		close(s.closing)
-		_ = s.http.Close()
-	})
-	<-s.served
-}
+// Close ends the server at once, with all connections, the hanging ones too. It may be called more than once.
+func (s *Server) Close() { _ = s.http.Close() }
 
 // Set changes options of a running server, for the requests that come after it.
 func (s *Server) Set(opts ...Option) {
@@ -143,90 +147,57 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the client did not finish its request
 	}
-	entry := &Request{Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery, Header: r.Header, Body: body}
-	requestID, latency := s.arrive(entry)
-	if !s.wait(latency) {
-		drop(w)
-		return
-	}
-	seen := *entry // the log's own changes under the lock
-	fault := s.decide(&seen)
+	request := &Request{Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery, Header: r.Header, Body: body}
 	s.mu.Lock()
-	entry.Fault = fault.name
+	s.requests = append(s.requests, *request)
+	close(s.arrived)
+	s.arrived = make(chan struct{})
+	requestID, latency, before, after := s.newID("req_"), s.config.latency, s.before, s.after
 	s.mu.Unlock()
+	time.Sleep(latency) // a client that goes away does not end it: a slow API acts all the same
+	fault := decide(before, request)
 	if fault.before != nil {
 		fault.before()
 	}
 	resp := emptyResponse(http.StatusOK)
 	if fault.acts {
-		resp = s.handle(&call{Request: &seen, escapedPath: r.URL.EscapedPath()})
+		resp = s.handle(&call{Request: request, escapedPath: r.URL.EscapedPath()})
 	}
 	resp.Header.Set("X-Request-ID", requestID)
 	resp.Header.Set("Date", s.Clock().Now().Format(http.TimeFormat))
 	if fault.acts {
-		s.acted(&seen, resp)
-	}
-	if fault.edit != nil {
-		fault.edit(&seen, resp)
-	}
-	if fault.delivery == hangs {
-		select {
-		case <-r.Context().Done():
-		case <-s.closing:
+		for _, f := range after {
+			f(request, resp)
 		}
 	}
-	deliver(w, r, resp, fault.delivery)
-}
-
-// arrive logs a request and gives its id, and how long it has to wait.
-func (s *Server) arrive(entry *Request) (requestID string, latency time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests = append(s.requests, entry)
-	close(s.arrived)
-	s.arrived = make(chan struct{})
-	return s.newID("req_"), s.config.latency
-}
-
-// wait sleeps for d of real time. It is false if the server was closed meanwhile. A
-// client that goes away does not end it: a slow API acts all the same.
-func (s *Server) wait(d time.Duration) bool {
-	if d <= 0 {
-		return true
+	if fault.edit != nil {
+		fault.edit(request, resp)
 	}
-	select {
-	case <-time.After(d):
-		return true
-	case <-s.closing:
-		return false
-	}
-}
-
-func deliver(w http.ResponseWriter, r *http.Request, resp *Response, d delivery) {
-	truncated := d == truncates && len(resp.Body) > 0
-	if (d != whole && !truncated) || r.Context().Err() != nil { // the latter: the client has gone
-		drop(w)
+	if fault.send != nil {
+		fault.send(w, r, resp)
 		return
 	}
+	write(w, resp, len(resp.Body))
+}
+
+// write sends the first n bytes of a response under its whole Content-Length. If they are not all, the connection is
+// broken off.
+func write(w http.ResponseWriter, resp *Response, n int) {
 	header := w.Header()
 	maps.Copy(header, resp.Header)
-	if resp.Header.Get("Content-Type") == "" {
-		header["Content-Type"] = nil // keeps net/http from guessing one
-	}
 	if resp.Status != http.StatusNoContent {
 		header.Set("Content-Length", strconv.Itoa(len(resp.Body)))
 	}
 	w.WriteHeader(resp.Status)
-	if truncated {
-		_, _ = w.Write(resp.Body[:len(resp.Body)/2])
+	_, _ = w.Write(resp.Body[:n])
+	if n < len(resp.Body) {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
-	_, _ = w.Write(resp.Body)
 }
 
-// drop closes the connection so that the client sees a reset, not an orderly end.
-func drop(w http.ResponseWriter) {
+// reset closes the connection so that the client sees a reset, not an orderly end.
+func reset(w http.ResponseWriter, _ *http.Request, _ *Response) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) // not on a connection, or on one of HTTP/2

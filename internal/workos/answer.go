@@ -1,8 +1,11 @@
 package workos
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"mime"
@@ -12,6 +15,64 @@ import (
 	"strings"
 	"unicode"
 )
+
+// decodeBody hands a success's JSON to decode. Whatever keeps it from being understood is an ErrUnreadable. Without
+// decode the body may also be empty, but nothing else: a page that a proxy put in place of the answer is no success.
+func decodeBody(resp *http.Response, decode func([]byte) error) error {
+	raw, _ := io.ReadAll(resp.Body) // in memory: see attempt
+	switch {
+	case decode == nil && len(raw) == 0:
+		return nil
+	case !isJSON(resp.Header):
+		what := "an empty body"
+		if len(bytes.TrimSpace(raw)) > 0 {
+			what = describeBody(resp, raw)
+		}
+		return fmt.Errorf("%w: %s, of content type %q", ErrUnreadable, what, resp.Header.Get("Content-Type"))
+	case decode == nil:
+		return nil
+	}
+	err := decode(raw)
+	if err == nil || errors.Is(err, ErrBrokenList) || errors.Is(err, ErrNothingSet) { // readable, and clear
+		return err
+	}
+	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // in the terms of JSON and not of Go
+		err = fmt.Errorf("%s is of JSON's type %s, and not as documented", cmp.Or(mistyped.Field, "it"), mistyped.Value)
+	} else if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		err = errors.New("it is not JSON, or it breaks off")
+	}
+	return fmt.Errorf("%w: %w", ErrUnreadable, err)
+}
+
+// decodeObject reads one object, bare or wrapped as {name: object}.
+func decodeObject[T any](into *T, name string, check func(T) error) func(raw []byte) error {
+	return func(raw []byte) error {
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &members); err != nil {
+			return err
+		}
+		if members == nil {
+			return errors.New("it is null")
+		}
+		if wrapped, ok := members[name]; ok {
+			raw = wrapped
+		}
+		var read T
+		if err := json.Unmarshal(raw, &read); err != nil {
+			return err
+		}
+		if err := check(read); err != nil {
+			return err
+		}
+		*into = read
+		return nil
+	}
+}
+
+func isJSON(header http.Header) bool {
+	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
+}
 
 // maxWords bounds what of a body that isn't WorkOS's JSON is repeated to people, in characters.
 const maxWords = 200
