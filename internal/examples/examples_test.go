@@ -2,6 +2,7 @@ package examples
 
 import (
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,14 +56,20 @@ func TestEveryConfigurationValidates(t *testing.T) {
 	}
 }
 
-func TestResourceExamplesApply(t *testing.T) {
+func TestResourcesREADMEAndCompleteExampleApply(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"workos_redirect_uri", "workos_cors_origin", "workos_jwt_template", "workos_webhook_endpoint"} {
-		t.Run(kind, func(t *testing.T) {
+	_, readme, _ := strings.Cut(read(t, "README.md"), "```hcl\n")
+	readme, _, _ = strings.Cut(readme, "```")
+	whole := map[string]string{"README": readme, "complete": read(t, "examples/complete/main.tf")}
+	for name, content := range files(t, "examples/resources", "resource.tf") {
+		whole[path.Dir(name)] = acctest.Source + content
+	}
+	for name, config := range whole {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := workostest.New(t)
 			p := newProject(t, srv, "")
-			p.Write("resource.tf", read(t, "examples/resources/"+kind+"/resource.tf"))
+			p.Write("source.tf", config)
 			p.applies()
 			_, set := srv.JWTTemplate()
 			if len(srv.RedirectURIs())+len(srv.CORSOrigins())+len(srv.WebhookEndpoints()) == 0 && !set {
@@ -182,16 +189,49 @@ func TestListResourceExamplesFindTheEnvironment(t *testing.T) {
 	p.run(0, "query", "https://app.example.com", "com.example.desktop:/auth/callback", "https://app.example.com/webhooks/workos")
 }
 
-func TestCompleteExampleApplies(t *testing.T) {
+// TestGuidesShowEveryExample fails for an example that no page shows: nobody would read it, and what it tests would be
+// missing from a page.
+func TestGuidesShowEveryExample(t *testing.T) {
 	t.Parallel()
-	newProject(t, workostest.New(t), "complete").applies()
+	shown := ""
+	for _, page := range files(t, "templates", "") {
+		shown += page
+	}
+	for name := range files(t, "examples/guides", ".tf", ".tfvars", ".hcl", ".sh", ".yml", ".tmpl", ".tftpl") {
+		if !strings.Contains(shown, `"examples/guides/`+name+`"`) && !strings.HasSuffix(name, "writing/claims.tmpl") {
+			t.Errorf("no page shows %s", name)
+		}
+	}
 }
 
-func TestREADMEConfigurationApplies(t *testing.T) {
+var (
+	link    = regexp.MustCompile(`\]\(([^)\s]*)\)`)
+	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	code    = regexp.MustCompile("(?s)```.*?```")
+	// anchor is what the registry makes of a heading in lower case.
+	anchor = strings.NewReplacer("`", "", ",", "", ".", "", ":", "", " ", "-")
+)
+
+// TestLinksBetweenPagesLead follows each link from one page of docs/ to another, and to its heading.
+func TestLinksBetweenPagesLead(t *testing.T) {
 	t.Parallel()
-	_, config, _ := strings.Cut(read(t, "README.md"), "```hcl\n")
-	config, _, _ = strings.Cut(config, "```")
-	p := newProject(t, workostest.New(t), "")
-	p.Write("source.tf", config)
-	p.applies()
+	docs, targets := files(t, "docs", ""), map[string]bool{}
+	for name, page := range docs {
+		docs[name] = code.ReplaceAllString(page, "")
+		targets[name] = true
+		for _, match := range heading.FindAllStringSubmatch(docs[name], -1) {
+			targets[name+"#"+anchor.Replace(strings.ToLower(match[1]))] = true
+		}
+	}
+	for name, page := range docs {
+		for _, match := range link.FindAllStringSubmatch(page, -1) {
+			to := path.Join(path.Dir(name), match[1])
+			if strings.HasPrefix(match[1], "#") {
+				to = name + match[1]
+			}
+			if !targets[to] && !strings.Contains(match[1], "://") && !strings.HasPrefix(match[1], "#nestedatt--") {
+				t.Errorf("%s: the link %q leads nowhere", name, match[1])
+			}
+		}
+	}
 }

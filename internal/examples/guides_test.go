@@ -192,20 +192,6 @@ func TestGuideDriftEndsWithThePlansExitCode(t *testing.T) {
 	check(1, "error: ", "error: ", "error: ")
 }
 
-// environments is one API with an environment for each key.
-func environments(t *testing.T, servers ...*workostest.Server) (url string) {
-	t.Helper()
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, srv := range servers {
-			if r.Header.Get("Authorization") == "Bearer "+srv.APIKey() {
-				srv.Handler().ServeHTTP(w, r)
-			}
-		}
-	}))
-	t.Cleanup(api.Close)
-	return api.URL
-}
-
 func TestGuideStagingAndProduction(t *testing.T) {
 	t.Parallel()
 	for name, class := range map[string]string{"one class": "sk_test_", "two classes": "sk_live_"} {
@@ -213,9 +199,17 @@ func TestGuideStagingAndProduction(t *testing.T) {
 			t.Parallel()
 			staging := workostest.New(t, workostest.WithAPIKey("sk_test_1"), workostest.WithClock(time.Now().Add(-time.Hour)))
 			production := workostest.New(t, workostest.WithAPIKey(class+"2"), workostest.WithClock(time.Now().Add(-time.Hour)))
+			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the key selects the environment
+				srv := staging
+				if r.Header.Get("Authorization") == "Bearer "+production.APIKey() {
+					srv = production
+				}
+				srv.Handler().ServeHTTP(w, r)
+			}))
+			t.Cleanup(api.Close)
 			p := newProject(t, staging, "guides/staging-and-production")
 			p.Setenv("WORKOS_API_KEY", "")
-			p.Setenv("WORKOS_BASE_URL", environments(t, staging, production))
+			p.Setenv("WORKOS_BASE_URL", api.URL)
 			keys := func(s, q *workostest.Server) {
 				p.Setenv("TF_VAR_workos_staging_api_key", s.APIKey())
 				p.Setenv("TF_VAR_workos_production_api_key", q.APIKey())

@@ -49,25 +49,31 @@ func (e *UnknownOutcomeError) Unwrap() []error { return []error{e.Lost, e.After}
 
 // Create creates an object like want. It fails with an *ExistsError if the environment has its value, and with an
 // *UnknownOutcomeError if it may have been created. Any other error means that nothing was created. Overlapping creates
-// of one value are one request: all but the first get an *ExistsError.
+// of one value are one request: all but the first get an *ExistsError. Those of its other spellings follow one another, so
+// that each knows what the others made.
 func (c *Collection[T]) Create(ctx context.Context, want T) (T, error) {
-	var none T
-	first := false
-	result, err, _ := c.creating.Do(c.key(want.Value()), func() (any, error) {
-		first = true
-		return c.createVerified(ctx, want)
-	})
-	if _, unknown := errors.AsType[*UnknownOutcomeError](err); unknown {
-		c.stale.Store(true)
+	type created struct {
+		value  string
+		object T
 	}
-	if err != nil {
-		return none, err
+	for first := false; ; {
+		result, err, _ := c.creating.Do(c.normal(want.Value()), func() (any, error) {
+			first = true
+			object, err := c.createVerified(ctx, want)
+			return created{want.Value(), object}, err
+		})
+		if _, unknown := errors.AsType[*UnknownOutcomeError](err); unknown {
+			c.stale.Store(true)
+		}
+		made, _ := result.(created)
+		switch {
+		case first || err != nil && c.key(made.value) == c.key(want.Value()):
+			return made.object, err
+		case c.key(made.value) == c.key(want.Value()):
+			var none T
+			return none, &ExistsError[T]{Object: made.object, Claimed: true}
+		}
 	}
-	object, _ := result.(T)
-	if !first {
-		return none, &ExistsError[T]{Object: object, Claimed: true}
-	}
-	return object, nil
 }
 
 // createVerified never repeats a create blindly: after a lost answer it lists, newest first, what was created since.
@@ -107,7 +113,7 @@ func (c *Collection[T]) createVerified(ctx context.Context, want T) (T, error) {
 			if listErr != nil || !found {
 				return none, &UnknownOutcomeError{Lost: lost, After: errors.Join(err, listErr)}
 			}
-			return c.claim(object, isNew(object), err)
+			return c.claim(object, isNew(object), &UnknownOutcomeError{Lost: lost, After: err}) // it may still be carried out
 		case errors.Is(err, workos.ErrAmbiguous):
 			lost = err
 		case lost != nil:

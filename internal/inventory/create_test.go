@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -215,6 +217,42 @@ func TestOverlappingLostCreatesInTwoSpellings(t *testing.T) {
 		if (errs[0] == nil) == (errs[1] == nil) || !refused || !exists.Claimed {
 			t.Errorf("got %v", errs)
 		}
+	})
+}
+
+func TestACreateThatIsAnsweredWithWhatAnotherMade(t *testing.T) {
+	t.Parallel()
+	play(t, func(t *testing.T, e *environment) {
+		inv := e.inventory()
+		made := wantCreated(t, inv.RedirectURIs, redirectURI(wanted))
+		e.FailNext(http.MethodPost, "", 1, workostest.EditedJSON(func(body map[string]any) { body["id"], body["uri"] = made.ID, made.URI }))
+		_ = wantExists(t, inv.RedirectURIs, redirectURI(wanted+"/2"), made.ID, true)
+	})
+}
+
+// The object of a resource in another spelling, created at the same time, is not taken for what a lost create made.
+func TestALostCreateBesideOneInAnotherSpelling(t *testing.T) {
+	t.Parallel()
+	playEach(t, each(0, time.Second, 3*time.Second), func(t *testing.T, e *environment, slower time.Duration) {
+		const respelled = "https://EXAMPLE.com/wanted"
+		inv := e.inventory()
+		var lost atomic.Bool
+		e.Before(func(r *workostest.Request) *workostest.Fault {
+			switch {
+			case r.Method != http.MethodPost:
+				return nil
+			case strings.Contains(string(r.Body), respelled) && lost.CompareAndSwap(false, true):
+				return workostest.Meanwhile(func() { time.Sleep(timeout + time.Second) }) // carried out after the look
+			}
+			return workostest.Edited(func(*workostest.Request, *workostest.Response) { time.Sleep(slower) })
+		})
+		inParallel(2, func(i int) {
+			uri := []string{wanted, respelled}[i]
+			if made := wantCreated(t, inv.RedirectURIs, redirectURI(uri)); made.URI != uri {
+				t.Errorf("got %+v for %s", made, uri)
+			}
+			e.wantOnServer(t, uri, 1)
+		})
 	})
 }
 

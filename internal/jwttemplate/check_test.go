@@ -169,7 +169,7 @@ func TestCheckWarnsOfWhatMayBeAccepted(t *testing.T) {
 		{[]string{"warning The template begins with a byte order mark"}, []string{"¦\uFEFF{\"a\": 1}"}},
 		{[]string{"warning Half of a surrogate pair stands alone"}, []string{`{"a": "x¦\ud800", "b": "¦\ude00¦\ud83d"}`}},
 		{[]string{"warning The number is out of range"}, []string{`{"a": ¦1e999}`}},
-		{[]string{value}, []string{`{"a": {{ user.metadata.n || ¦0 }}}`, `{"a": {{ user.metadata.n || ¦-1.5 || ¦true || ¦null }}}`}},
+		{[]string{value}, []string{`{"a": {{ user.metadata.n || ¦0 }}}`, `{"a": {{ user.metadata.n || ¦-1.5 || ¦true || ¦null }}}`, `{"a": {{¦-5}}}`}},
 		{[]string{value, unknown, value}, []string{`{"a": {{ user.metadata.n || ¦false }}, "b": {{ ¦usr.n || ¦nil }}}`}},
 		{[]string{quoting, unknown}, []string{`{"a": {{ user.email || ¦'it's' }}, "b": {{ ¦usr }}}`}},
 		{[]string{quoting}, []string{`{"a": {{ ¦'x' 'y' }}}`, `{"a": {{ 'a¦\nb' }}}`, `{"a": {{ ¦'it\'s }}' }}, "b": {{ usr }} oops`}},

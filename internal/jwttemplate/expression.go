@@ -13,7 +13,7 @@ func (p *parser) expression(inString bool) *expression {
 	e := &expression{offset: p.at, inString: inString}
 	p.at += len("{{")
 	p.unusual = false
-	more := !p.follows("-")
+	more := !p.follows("-") || negative.MatchString(p.rest()) // a number is no white space control
 	if !more {
 		p.liquid(e, liquidSyntax, `WorkOS documents no white space control. Write "{{" without the hyphen.`)
 	}
@@ -198,6 +198,7 @@ func (p *parser) quoteInLiteral(e *expression, start, body int, quote string) bo
 var (
 	operatorOrEnd = regexp.MustCompile(`\}\}|\|\|`)
 	filterName    = regexp.MustCompile(`^[A-Za-z_]`)
+	negative      = regexp.MustCompile(`^-\d`)
 )
 
 // abandon reports why the rest of an expression can't be read, and goes on behind its end. Where that is missing too,

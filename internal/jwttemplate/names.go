@@ -79,8 +79,11 @@ func index(segment string) (int, bool) {
 }
 
 // nearest returns the name that is most likely meant by a misspelt one, empty if none is near: about a third of its
-// letters may differ.
+// letters may differ. A long one is near to none.
 func nearest(misspelt string, names []shape) string {
+	if len(misspelt) > 40 {
+		return ""
+	}
 	best, least := "", math.MaxInt
 	for _, n := range names {
 		if d := unlike(strings.ToLower(misspelt), n.name); d <= (len(n.name)+1)/3 && d < least {

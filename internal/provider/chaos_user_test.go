@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/workos/terraform-provider-workos/internal/jwttemplate"
@@ -15,85 +17,98 @@ import (
 	"github.com/workos/terraform-provider-workos/internal/workostest"
 )
 
-// chaosValues are pairs of spellings of one value.
-var chaosValues = map[string][]string{
-	redirectURIType: {
-		"https://app.example.com/0", "https://APP.example.com/0", "https://app.example.com/1", "https://app.example.com:443/1",
-		"https://app.example.com/2", "https://app.example.com/%32",
-	},
-	corsOriginType: {"https://app.example.com", "HTTPS://App.example.com:443/", "https://www.example.com", "https://WWW.example.com"},
-	webhookEndpointKind.typeName: {
-		"https://app.example.com/0", "https://APP.example.com/0", "https://app.example.com/1", "https://app.example.com:443/1",
-	},
-	jwtTemplateType: {`{"a": "{{ user.email }}"}`, `{"a":"{{user.email}}"}`, `{"a": "1", "b": "2"}`, `{"b":"2","a":"1"}`},
+// chaosKind is what a kind of resource has.
+type chaosKind struct {
+	attribute string
+	stays     bool                   // in the environment after its destroy
+	same      func(a, b string) bool // whether two values are one for the API or the provider
+	values    []string
 }
 
-var chaosAttributes = map[string]string{
-	redirectURIType: "uri", corsOriginType: "origin", webhookEndpointKind.typeName: "endpoint_url", jwtTemplateType: "content",
+var chaosKinds = map[string]chaosKind{
+	redirectURIType: {"uri", false, weburl.SameRedirectURI, []string{
+		"https://app.example.com/0", "https://APP.example.com/0", "https://app.example.com/1",
+		"https://app.example.com:443/1", "https://app.example.com/2", "https://app.example.com/%32",
+	}},
+	webhookEndpointType: {"endpoint_url", false, weburl.SameRedirectURI, []string{
+		"https://app.example.com/0", "https://APP.example.com/0", "https://app.example.com/1",
+		"https://app.example.com:443/1",
+	}},
+	corsOriginType: {"origin", true, weburl.SameOrigin, []string{
+		"https://app.example.com", "HTTPS://App.example.com:443/", "https://www.example.com", "https://WWW.example.com",
+	}},
+	jwtTemplateType: {"content", true, jwttemplate.Same, []string{
+		`{"a": "{{ user.email }}"}`, `{"a":"{{user.email}}"}`, `{"a": "1", "b": "2"}`, `{"b":"2","a":"1"}`,
+	}},
 }
 
-var chaosKinds = []string{
-	redirectURIType, redirectURIType, redirectURIType, webhookEndpointKind.typeName, webhookEndpointKind.typeName, corsOriginType, jwtTemplateType,
+// chaosOften has some kinds more often.
+var chaosOften = []string{redirectURIType, redirectURIType, redirectURIType, webhookEndpointType, webhookEndpointType, corsOriginType, jwtTemplateType}
+
+// chaosKindOf returns the kind of an address.
+func chaosKindOf(address string) string {
+	kind, _, _ := strings.Cut(address, ".")
+	return kind
 }
 
-// chaosBlock is a resource block.
+// chaosEvents are what an endpoint has some of. It has all only by another person's hand.
+var chaosEvents = []string{"user.created", "user.updated", "session.created", "session.revoked"}
+
+// chaosBlock is a resource block, or an object of the environment as one.
 type chaosBlock struct {
-	kind, value, status string
-	events              int
-	createFirst         bool
+	kind, value, status string // status "" is the default
+	events              int    // in addition to the first
+	createFirst         bool   // create_before_destroy
 }
 
+// arguments returns nil for no block.
 func (b chaosBlock) arguments() map[string]any {
-	switch b.kind {
-	case redirectURIType:
-		return uriConfig(b.value)
-	case corsOriginType:
-		return originConfig(b.value)
-	case jwtTemplateType:
-		return templateConfig(b.value)
+	if b.kind == "" {
+		return nil
 	}
-	events := []tftypes.Value{tftypes.NewValue(tftypes.String, "user.created")}
-	for i := range b.events {
-		events = append(events, tftypes.NewValue(tftypes.String, fmt.Sprint("session.event_", i)))
-	}
-	arguments := map[string]any{"endpoint_url": b.value, "events": events}
-	if b.status != "" {
-		arguments["status"] = b.status
+	arguments := map[string]any{chaosKinds[b.kind].attribute: b.value}
+	if b.kind == webhookEndpointType {
+		var events []tftypes.Value
+		for _, name := range chaosEvents[:1+b.events] {
+			events = append(events, tftypes.NewValue(tftypes.String, name))
+		}
+		arguments["events"] = events
+		if b.status != "" {
+			arguments["status"] = b.status
+		}
 	}
 	return arguments
 }
 
-// means reports whether two values of the block's kind are one for the API or the provider.
-func (b chaosBlock) means(value string) bool {
-	switch b.kind {
-	case corsOriginType:
-		return weburl.SameOrigin(b.value, value)
-	case jwtTemplateType:
-		return jwttemplate.Same(b.value, value)
-	}
-	return weburl.SameRedirectURI(b.value, value)
+// describes reports whether an object is what the block says.
+func (b chaosBlock) describes(there chaosBlock) bool {
+	settings := b.kind != webhookEndpointType || cmp.Or(b.status, "enabled") == there.status && b.events == there.events
+	return b.kind == there.kind && chaosKinds[b.kind].same(b.value, there.value) && settings
 }
 
-// objects are the values of all listed objects by id.
-func (c *chaos) objects() map[string]string {
-	there := map[string]string{}
+// objects are the environment's, by id.
+func (c *chaos) objects() map[string]chaosBlock {
+	there := map[string]chaosBlock{}
 	for _, uri := range c.RedirectURIs() {
-		there[uri.ID] = uri.URI
+		there[uri.ID] = chaosBlock{kind: redirectURIType, value: uri.URI}
 	}
 	for _, origin := range c.CORSOrigins() {
-		there[origin.ID] = origin.Origin
+		there[origin.ID] = chaosBlock{kind: corsOriginType, value: origin.Origin}
 	}
-	for _, endpoint := range c.WebhookEndpoints() {
-		there[endpoint.ID] = endpoint.URL
+	for _, w := range c.WebhookEndpoints() {
+		there[w.ID] = chaosBlock{kind: webhookEndpointType, value: w.URL, status: w.Status, events: len(w.Events) - 1}
+	}
+	if template, isSet := c.JWTTemplate(); isSet {
+		there[jwtTemplateID] = chaosBlock{kind: jwtTemplateType, value: template.Content}
 	}
 	return there
 }
 
-// any returns one of the keys that fit, or an empty string.
-func chaosAny[V any](c *chaos, all map[string]V, fits func(key string, value V) bool) string {
+// pick returns one of the keys that fit, or an empty string.
+func pick[V any](c *chaos, all map[string]V, fits func(key string, value V) bool) string {
 	var found []string
 	for key, value := range all {
-		if fits == nil || fits(key, value) {
+		if fits(key, value) {
 			found = append(found, key)
 		}
 	}
@@ -101,121 +116,113 @@ func chaosAny[V any](c *chaos, all map[string]V, fits func(key string, value V) 
 		return ""
 	}
 	slices.Sort(found)
-	return found[c.chance(len(found))]
+	return oneOf(c, found)
 }
 
-// address is a new one.
-func (c *chaos) address(kind string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return fmt.Sprintf("%s.%d", kind, len(c.journal))
+// anObject returns the id of one, or an empty string.
+func (c *chaos) anObject() string {
+	return pick(c, c.objects(), func(string, chaosBlock) bool { return true })
+}
+
+// aBlock is a block of a kind, with anything.
+func (c *chaos) aBlock(kind string) chaosBlock {
+	return chaosBlock{
+		kind: kind, value: oneOf(c, chaosKinds[kind].values), status: oneOf(c, []string{"", "", "enabled", "disabled"}),
+		events: c.chance(3), createFirst: c.chance(3) == 0,
+	}
+}
+
+func (c *chaos) anAddress(kind string) string { return fmt.Sprint(kind, ".", c.chance(3)) }
+
+// holder is an address other than not with the object in state.
+func (c *chaos) holder(id, not string) string {
+	return pick(c, c.state, func(a string, i *instance) bool { return a != not && i.attribute("id") == id })
+}
+
+// importer is an address that is to import the object.
+func (c *chaos) importer(id string) string {
+	return pick(c, c.imports, func(_, wanted string) bool { return wanted == id || wanted == c.objects()[id].value })
 }
 
 // edit changes the configuration, or what the next command is told. It returns false if there is nothing to edit so.
 func (c *chaos) edit(what string) bool {
-	kind := chaosKinds[c.chance(len(chaosKinds))]
-	values := chaosValues[kind]
-	value := values[c.chance(len(values))]
-	address := chaosAny(c, c.config, nil)
-	block, held := c.config[address], c.state[address]
-	other := chaosAny(c, c.config, func(a string, b chaosBlock) bool { return a != address && b.kind == block.kind })
-	added := c.address(block.kind)
+	address := pick(c, c.config, func(string, chaosBlock) bool { return true })
+	if what == "declare" || address == "" {
+		address = c.anAddress(oneOf(c, chaosOften))
+	}
+	kind, block, held := chaosKindOf(address), c.config[address], c.state[address]
+	other := c.anAddress(kind)
 	switch {
-	case what == "declare" && len(c.config) < 9:
-		added = c.address(kind)
-		c.config[added] = chaosBlock{kind: kind, value: value}
-	case address == "", what == "declare":
+	case what == "declare": // also twice, in another spelling, two in each other's place
+		block = c.aBlock(kind)
+		c.config[address] = block
+	case block.kind == "":
 		return false
-	case what == "declare twice":
-		if at := slices.Index(chaosValues[block.kind], block.value); at >= 0 && c.chance(2) == 0 {
-			block.value = chaosValues[block.kind][at^1]
-		}
-		c.config[added] = block
 	case what == "remove":
-		delete(c.config, address)
-	case strings.HasPrefix(what, "rename"):
-		delete(c.config, address)
-		c.config[added] = block
-		if held != nil && what == "rename with moved" {
-			c.move(address, added)
+		c.undeclare(address)
+	case strings.HasPrefix(what, "rename") && c.config[other].kind == "" && c.state[other] == nil:
+		c.undeclare(address)
+		if c.config[other] = block; what == "rename with moved" {
+			c.move(address, other)
 		}
-	case what == "change":
-		block.value = chaosValues[block.kind][c.chance(len(chaosValues[block.kind]))]
-		c.config[address] = block
-	case what == "respell" && slices.Contains(chaosValues[block.kind], block.value):
-		block.value = chaosValues[block.kind][slices.Index(chaosValues[block.kind], block.value)^1]
-		c.config[address] = block
-	case what == "swap" && other != "":
-		c.config[address], c.config[other] = c.config[other], block
-	case what == "shift" && other != "": // of a list of two, the first goes
-		c.config[address] = c.config[other]
-		delete(c.config, other)
-	case what == "taint" && held != nil && c.manager(held.attribute(chaosAttributes[held.kind]), address)+c.importer(held.attribute("id")) == "": // no plan shows who has a tainted one
-		c.taint(address, true)
+	case strings.HasPrefix(what, "import"):
+		return c.editImport(what)
+	case what == "taint" && held != nil && c.isAlone(address):
+		held.tainted = true
 	case what == "-replace" && held != nil:
-		if c.replace = address; c.holder(held.attribute("id"), address) != "" && c.chance(2) == 0 { // beside one that goes
-			delete(c.config, c.holder(held.attribute("id"), address))
-		}
-	case what == "import by id", what == "import by value":
-		id := chaosAny(c, c.objects(), func(id, value string) bool { return c.manager(value, "") == "" && c.importer(id) == "" })
-		if added = c.declareObject(id); added == "" {
-			return false
-		}
-		c.imports[added] = id
-		if what == "import by value" {
-			c.imports[added] = c.config[added].value
-		}
-	case what == "import under a second address" && held != nil && !held.tainted:
-		id := held.attribute("id")
-		c.config[added], c.imports[added] = block, id
-		if c.chance(2) == 0 || block.kind == webhookEndpointKind.typeName { // else each would change what the other one changes
-			delete(c.config, address) // as a rename
-		}
-	case what == "events" && block.kind == webhookEndpointKind.typeName:
-		block.events = (block.events + 1) % 3
-		c.config[address] = block
-	case what == "status" && block.kind == webhookEndpointKind.typeName:
-		block.status = map[string]string{"": "disabled", "disabled": "enabled", "enabled": ""}[block.status]
-		c.config[address] = block
-	case what == "create_before_destroy":
-		block.createFirst = !block.createFirst
-		c.config[address] = block
+		c.replace = address
 	default:
 		return false
 	}
-	c.note(what, address, added, block, other)
+	c.note(what, address, other, block.arguments(), block.createFirst)
 	return true
 }
 
-// declareObject declares the object with the id under a new address, as it is.
-func (c *chaos) declareObject(id string) string {
-	value := c.objects()[id]
-	var kind string
-	switch {
-	case strings.HasPrefix(id, "redir_"):
-		kind = redirectURIType
-	case strings.HasPrefix(id, "cors_"):
-		kind = corsOriginType
-	case strings.HasPrefix(id, "we_"):
-		kind = webhookEndpointKind.typeName
-	default:
-		return ""
+// editImport imports an object: seldom one that nobody manages, else one that another address has and may give up.
+func (c *chaos) editImport(what string) bool {
+	anybodys := c.chance(3) == 0
+	id := pick(c, c.objects(), func(id string, _ chaosBlock) bool { return anybodys || c.holder(id, "") != "" })
+	there := c.objects()[id]
+	if id == "" || pick(c, c.state, func(_ string, held *instance) bool { return held.tainted }) != "" {
+		return false
 	}
-	address := c.address(kind)
-	c.config[address] = chaosBlock{kind: kind, value: value}
-	return address
+	address := fmt.Sprint(there.kind, ".", c.chance(5)) // more than are declared otherwise
+	if c.state[address] != nil || c.importer(id) != "" {
+		return false
+	}
+	block := chaosBlock{kind: there.kind, value: there.value}
+	if holder := c.holder(id, ""); c.config[holder].kind != "" {
+		block = c.config[holder]
+		if c.chance(2) == 0 || block.kind == webhookEndpointType { // else each would change what the other one changes
+			c.undeclare(holder)
+		}
+	}
+	c.config[address], c.imports[address] = block, id
+	if what == "import by value" {
+		c.imports[address] = there.value
+	}
+	c.note(what, address, id, block.arguments())
+	return true
 }
 
-// move is what a moved block or `terraform state mv` does, which is another process.
+// isAlone reports whether no other address has the object, or is to import it: no plan shows who has a tainted one.
+func (c *chaos) isAlone(address string) bool {
+	held := c.state[address]
+	kind := chaosKinds[held.kind]
+	return len(c.imports) == 0 && pick(c, c.state, func(a string, i *instance) bool {
+		return a != address && i.kind == held.kind && kind.same(held.attribute(kind.attribute), i.attribute(kind.attribute))
+	}) == ""
+}
+
+func (c *chaos) undeclare(address string) {
+	delete(c.config, address)
+	delete(c.imports, address)
+}
+
+// move is what moved blocks or `terraform state mv` do, which is another process: two addresses change places in state.
 func (c *chaos) move(from, to string) {
-	c.state[to], c.run = c.state[from], nil
-	delete(c.state, from)
-}
-
-func (c *chaos) taint(address string, tainted bool) {
-	held := *c.state[address]
-	held.tainted = tainted
-	c.state[address], c.run = &held, nil
+	c.state[from], c.state[to], c.run = c.state[to], c.state[from], nil
+	maps.DeleteFunc(c.state, func(_ string, held *instance) bool { return held == nil })
 }
 
 // forget is `terraform state rm`.
@@ -224,105 +231,82 @@ func (c *chaos) forget(address string) {
 	c.run = nil
 }
 
-// holder is an address other than not with the object in state.
-func (c *chaos) holder(id, not string) string {
-	return chaosAny(c, c.state, func(a string, i *instance) bool { return a != not && i.attribute("id") == id })
+func (c *chaos) remove(id string) bool {
+	return c.RemoveRedirectURI(id) || c.RemoveCORSOrigin(id) || c.RemoveWebhookEndpoint(id)
 }
 
-// manager is an address other than not with an object of this value in state, perhaps under an id that it has no longer.
-func (c *chaos) manager(value, not string) string {
-	return chaosAny(c, c.state, func(a string, i *instance) bool {
-		return a != not && chaosBlock{kind: i.kind, value: value}.means(i.attribute(chaosAttributes[i.kind]))
-	})
-}
-
-// importer is an address that is to import the object.
-func (c *chaos) importer(id string) string {
-	return chaosAny(c, c.imports, func(address, wanted string) bool {
-		_, declared := c.config[address]
-		return declared && (wanted == id || wanted == c.objects()[id])
-	})
-}
-
-// deleteMeanwhile removes a redirect URI during a request.
-func (c *chaos) deleteMeanwhile() { c.remove(chaosAny(c, c.objects(), nil)) }
-
-func (c *chaos) remove(id string) {
-	if c.RemoveRedirectURI(id) || c.RemoveCORSOrigin(id) || c.RemoveWebhookEndpoint(id) {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.byHand[id] = true
-	}
-}
-
-func (c *chaos) add(kind, value string) {
-	switch kind {
+// add creates an object by hand.
+func (c *chaos) add(block chaosBlock) {
+	switch block.kind {
 	case redirectURIType:
-		c.AddRedirectURI(value)
+		c.AddRedirectURI(block.value)
 	case corsOriginType:
-		c.AddCORSOrigin(value)
-	case webhookEndpointKind.typeName:
-		c.AddWebhookEndpoint(value, "user.created")
+		c.AddCORSOrigin(block.value)
+	case webhookEndpointType:
+		c.AddWebhookEndpoint(block.value, chaosEvents[0])
+	case jwtTemplateType: // never the same
+		c.SetJWTTemplate(fmt.Sprintf(`{"theirs": "%d"}`, c.chance(3)))
 	}
+	time.Sleep(3 * time.Second) // the API's Date tells seconds apart
 }
 
 // other is what another person does, in the dashboard.
 func (c *chaos) other(what string) {
-	kind := chaosKinds[c.chance(len(chaosKinds))]
-	value := chaosValues[kind][c.chance(len(chaosValues[kind]))]
-	id := chaosAny(c, c.objects(), nil)
+	id := c.anObject()
+	there := c.objects()[id]
 	switch what {
 	case "added":
-		c.add(kind, value)
+		c.add(c.aBlock(oneOf(c, chaosOften)))
 	case "deleted":
 		c.remove(id)
 	case "added again":
-		id = chaosAny(c, c.objects(), func(id, _ string) bool { return c.holder(id, "") != "" })
-		value = c.objects()[id]
-		if c.remove(id); id != "" {
-			c.add(c.state[c.holder(id, "")].kind, value)
+		if c.remove(id) {
+			c.add(there)
 		}
 	case "template":
-		value = fmt.Sprintf(`{"theirs": "%d"}`, c.chance(3))
-		c.SetJWTTemplate(value)
+		c.add(chaosBlock{kind: jwtTemplateType})
 	case "default":
-		c.SetDefaultRedirectURI(id)
+		c.SetDefaultRedirectURI(pick(c, c.objects(), func(_ string, b chaosBlock) bool { return b.kind == redirectURIType }))
 	case "endpoint":
-		c.EditWebhookEndpoint(id, func(w *workostest.WebhookEndpoint) { w.Status, w.Events = "disabled", []string{"user.deleted"} })
+		c.EditWebhookEndpoint(id, func(w *workostest.WebhookEndpoint) { w.Status, w.Events = "disabled", chaosEvents })
 	}
-	time.Sleep(3 * time.Second) // the API's Date tells seconds apart
-	c.note(what, kind, value, id)
+	time.Sleep(3 * time.Second) // lists show it
+	c.note(what, id, there.value)
 }
 
 // settle applies and follows what the errors advise, until nothing is left to do.
 func (c *chaos) settle() {
 	for range 12 {
-		for address, held := range maps.Clone(c.state) { // two blocks that change one object for ever: the provider sees no conflict
-			if other := c.holder(held.attribute("id"), address); held.kind != redirectURIType && c.config[address] != c.config[other] && other != "" {
+		// Two blocks that change one object: the provider sees no conflict.
+		for address, held := range maps.Clone(c.state) {
+			other := c.holder(held.attribute("id"), address)
+			if held.kind != redirectURIType && other != "" && c.config[address] != c.config[other] {
 				c.forget(address)
-				delete(c.config, address)
+				c.undeclare(address)
 			}
 		}
 		time.Sleep(2 * time.Minute)
 		c.run = nil
-		run := chaosRun{parallelism: []int{1, 2, 10, 100}[c.chance(4)], retries: 4}
+		run := chaosRun{parallelism: oneOf(c, []int{1, 2, 10, 100}), retries: 4}
 		c.note("settle", run)
-		p := c.plan(run, c.config, c.imports)
-		said := p.said
-		for address, held := range p.state { // what the plan has said of new ids
-			if c.state[address] != nil {
-				c.state[address] = held
+		report := c.plan(run, c.config, c.imports)
+		for address, ch := range report.changes { // the errors have new ids
+			if c.state[address] != nil && ch.prior != nil {
+				c.state[address] = ch.prior
 			}
 		}
-		if !failed(said) {
-			if !slices.ContainsFunc(slices.Collect(maps.Values(p.changes)), func(ch change) bool { return ch.action != noOp }) {
+		if report.errors == "" {
+			todo := func(a string, ch change) bool { return ch.action != noOp || c.state[a] == nil }
+			if pick(c, report.changes, todo) == "" {
 				c.note("settled")
+				c.checkSettled()
 				return
 			}
-			said = c.apply(run, p)
+			report = c.apply(run, report)
 		}
-		for _, f := range said {
-			if f.isError() {
+		for _, f := range report.found {
+			if f.Severity == tfprotov6.DiagnosticSeverityError {
+				c.note("advice followed", f.address, f.Summary)
 				c.follow(f)
 			}
 		}
@@ -333,83 +317,60 @@ func (c *chaos) settle() {
 	c.errorf("following the advice does not settle it")
 }
 
+// checkSettled fails if an empty plan hides that the environment has something else than the configuration says.
+func (c *chaos) checkSettled() {
+	there := c.objects()
+	for address, block := range c.config {
+		if held := c.state[address]; !block.describes(there[held.attribute("id")]) {
+			c.errorf("%s is %v, has %v in state, and there is %v", address, block, held.value, there)
+		}
+	}
+}
+
 var chaosID = regexp.MustCompile(`([a-z_]+_[0-9A-Z]+)\)? (?:already exists|is managed by two resources)$`)
 
-// follow does what an error advises.
+// follow does what an error advises; some only say that Terraform is to run again.
 func (c *chaos) follow(f chaosFinding) {
-	c.note("advice followed", f.address, f.Summary)
-	block, declared := c.config[f.address]
-	id := jwtTemplateID
-	if found := chaosID.FindStringSubmatch(f.Summary); found != nil {
-		id = found[1]
-	}
+	id := append(chaosID.FindStringSubmatch(f.Summary), "", "")[1]
 	switch {
 	case strings.Contains(f.Detail, defaultRedirectURIAdvice):
 		c.SetDefaultRedirectURI(c.AddRedirectURI("https://default.example.com").ID)
 	case strings.HasSuffix(f.Summary, "is managed by two resources"):
-		c.followTwo(id)
-	case !declared:
+		importer := c.importer(id) // which can have it by a move, as the next error says
+		delete(c.imports, importer)
+		for address, held := range maps.Clone(c.state) {
+			keeps := c.config[address].value == held.attribute(chaosKinds[held.kind].attribute)
+			if importer == "" && held.attribute("id") == id && !keeps {
+				c.forget(address)
+			}
+		}
 	case strings.HasPrefix(f.Summary, "Could not import"):
 		delete(c.imports, f.address)
 	case strings.HasSuffix(f.Summary, "is declared twice"):
-		delete(c.config, f.address)
-	case strings.HasSuffix(f.Summary, "already exists"), strings.HasSuffix(f.Summary, "another JWT template"):
-		c.followExists(f.address, block, id)
-	}
-}
-
-// followTwo removes an import where another address has the object in state, which then moves; else the resource that is
-// to go is removed from state only.
-func (c *chaos) followTwo(id string) {
-	for address, wanted := range c.imports {
-		holder := c.holder(id, address)
-		switch matches := wanted == id || wanted == c.objects()[id]; {
-		case matches && holder == "" && c.config[address].value != c.objects()[id]: // of two imports, the one that would change it
-			delete(c.imports, address)
-		case matches && holder != "":
-			if _, declared := c.config[holder]; declared {
-				c.forget(holder)
-				continue
-			}
-			delete(c.imports, address)
-			c.move(holder, address)
-			return
-		}
-	}
-	for address, held := range maps.Clone(c.state) {
-		if block, declared := c.config[address]; held.attribute("id") == id && (!declared || block.value != held.attribute(chaosAttributes[held.kind])) {
-			c.forget(address)
-		}
+		c.undeclare(f.address)
+	case strings.HasSuffix(f.Summary, "another JWT template"):
+		c.followExists(f.address, jwtTemplateID)
+	case id != "":
+		c.followExists(f.address, id)
 	}
 }
 
 // followExists follows the advice of the refusal that fits.
-func (c *chaos) followExists(address string, block chaosBlock, id string) {
-	holder := c.holder(id, address)
-	if holder == "" && c.importer(id) != address {
-		holder = c.importer(id)
-	}
-	other, declared := c.config[holder]
-	own := c.state[address]
+func (c *chaos) followExists(address, id string) {
+	block, own, holder := c.config[address], c.state[address], c.holder(id, address)
+	other, kind := c.config[holder], chaosKinds[block.kind]
 	switch {
 	case own != nil && own.tainted:
-		c.taint(address, false)
-	case own != nil && own.attribute("id") == id: // create_before_destroy
+		own.tainted = false
+	case own.attribute("id") == id:
 		block.createFirst = false
 		c.config[address] = block
 	case holder == "":
 		c.forget(address)
 		c.imports[address] = id
-	case !declared && own == nil && !strings.Contains(holder, "deposed"):
+	case strings.Contains(holder, "deposed"), other.kind != "" && (kind.stays || kind.same(block.value, other.value)):
+		c.undeclare(address)
+	default: // renamed, or an index shift: the values stay where their objects are
 		c.move(holder, address)
-	case !declared, block.means(other.value), block.kind == jwtTemplateType, c.state[holder] == nil:
-		delete(c.config, address)
-	default: // an index shift: the values stay where their objects are
-		block.value = other.value
-		if own != nil {
-			block.value = own.attribute(chaosAttributes[own.kind])
-		}
-		other.value = c.state[holder].attribute(chaosAttributes[other.kind])
-		c.config[address], c.config[holder] = block, other
 	}
 }

@@ -19,43 +19,43 @@ type chaosRun struct {
 	interrupt            time.Duration // after which the provider is told to stop; 0 is never
 }
 
+// chaosReport is what a plan or an apply came to.
+type chaosReport struct {
+	changes map[string]change // of a plan
+	found   []chaosFinding
+	errors  string // the texts of all errors; empty: it did not fail
+}
+
 // chaosFinding is what the provider said about an address.
 type chaosFinding struct {
 	address string
 	*tfprotov6.Diagnostic
 }
 
-func (f chaosFinding) isError() bool { return f.Severity == tfprotov6.DiagnosticSeverityError }
-
-// chaosPlan is a plan, and the state that the refresh came to.
-type chaosPlan struct {
-	state   map[string]*instance
-	changes map[string]change
-	said    []chaosFinding
-}
-
-// say adds what was said. It returns false if that is an error.
-func (c *chaos) say(all *[]chaosFinding, address string, said []*tfprotov6.Diagnostic) bool {
+// hear notes what was said about an address, and reports whether there was no error.
+func (c *chaos) hear(report *chaosReport, address string, diags said) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, d := range said {
-		*all = append(*all, chaosFinding{address, d})
+	for _, d := range diags {
+		report.found = append(report.found, chaosFinding{address, d})
+		c.note("", address, d.Severity, d.Summary)
 		for _, name := range chaosOutcomes {
 			if strings.HasSuffix(d.Summary, name) {
-				c.did[name]++
+				c.note(name)
 			}
 		}
-		if key := strings.TrimPrefix(c.APIKey(), "sk_"); strings.Contains(d.Summary+d.Detail, key) {
+		if strings.Contains(d.Summary+d.Detail, strings.TrimPrefix(c.APIKey(), "sk_")) {
 			c.errorf("the API key is in a diagnostic: %s", d.Summary)
 		}
-		c.journal = append(c.journal, fmt.Sprint("  ", address, " ", d.Severity, " ", d.Summary))
 	}
-	return len(errorsOf(said)) == 0
+	errors := text(errorsOf(diags))
+	report.errors += errors
+	return errors == ""
 }
 
-// walk visits addresses in random order, as Terraform's core does. A visit does each of its steps in a slot, of which there
-// are as many as the parallelism; after an interrupt, slot returns false and does nothing.
-func (c *chaos) walk(run chaosRun, addresses []string, visit func(address string, slot func(step func()) bool)) {
+// walk takes each address's steps, in random order, as Terraform's core does: as many at once as the parallelism. An
+// address has no more steps after one that fails, and none after an interrupt.
+func (c *chaos) walk(run chaosRun, steps map[string][]func() bool) {
 	if c.run == nil || c.chance(2) == 0 {
 		c.run, _ = startCore(c.t, tuning{transport: c}, map[string]any{
 			"api_key": c.APIKey(), "base_url": "http://127.0.0.1", "max_retries": run.retries,
@@ -70,28 +70,25 @@ func (c *chaos) walk(run chaosRun, addresses []string, visit func(address string
 			_, _ = server.StopProvider(c.t.Context(), &tfprotov6.StopProviderRequest{})
 		}).Stop()
 	}
+	addresses := slices.Sorted(maps.Keys(steps))
+	c.locked(func() {
+		c.rand.Shuffle(len(addresses), func(i, j int) { addresses[i], addresses[j] = addresses[j], addresses[i] })
+	})
 	slots := make(chan struct{}, run.parallelism)
-	slices.Sort(addresses)
-	c.mu.Lock()
-	c.rand.Shuffle(len(addresses), func(i, j int) { addresses[i], addresses[j] = addresses[j], addresses[i] })
-	c.mu.Unlock()
 	var all sync.WaitGroup
 	for _, address := range addresses {
 		slots <- struct{}{}
-		first := true
 		all.Go(func() {
-			visit(address, func(step func()) bool {
-				if !first {
+			for i, step := range steps[address] {
+				if i > 0 { // other addresses may have had a turn
 					slots <- struct{}{}
 				}
-				first = false
-				defer func() { <-slots }()
-				if c.stopped.Load() {
-					return false
+				ok := !c.stopped.Load() && step()
+				<-slots
+				if !ok {
+					return
 				}
-				step()
-				return true
-			})
+			}
 		})
 	}
 	all.Wait()
@@ -103,217 +100,184 @@ func (c *chaos) walk(run chaosRun, addresses []string, visit func(address string
 }
 
 // plan plans a configuration, and asks the API for no change.
-func (c *chaos) plan(run chaosRun, config map[string]chaosBlock, imports map[string]string) *chaosPlan {
-	p := &chaosPlan{state: map[string]*instance{}, changes: map[string]change{}}
-	addresses := map[string]bool{}
-	for address := range config {
-		addresses[address] = true
-	}
-	for address := range c.state {
-		addresses[address] = true
-	}
-	c.setPlanning(true)
-	defer c.setPlanning(false)
-	c.walk(run, slices.Collect(maps.Keys(addresses)), func(address string, slot func(func()) bool) {
-		slot(func() { c.planAddress(p, run, config, address, imports[address]) })
-	})
-	return p
-}
-
-func (c *chaos) setPlanning(on bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.planning = on
-}
-
-func (c *chaos) planAddress(p *chaosPlan, run chaosRun, config map[string]chaosBlock, address, wanted string) {
-	block, declared := config[address]
-	prior := c.state[address]
-	kind := block.kind
-	var arguments map[string]any
-	if declared {
-		arguments = block.arguments()
-	}
-	var said []*tfprotov6.Diagnostic
-	switch held := prior; {
-	case held != nil && !run.noRefresh:
-		kind = held.kind
-		prior, said = c.run.read(held)
-		if value, exists := c.objects()[held.attribute("id")]; exists && prior == nil {
-			c.errorf("%s (%s) is taken for gone", held.attribute("id"), value)
-		}
-		if prior != nil && prior.attribute("id") != held.attribute("id") {
-			c.own(prior.attribute("id"))
-			if !strings.Contains(text(said), held.attribute("id")) || !strings.Contains(text(said), prior.attribute("id")) {
-				c.errorf("%s: %s became %s: %s", address, held.value, prior.value, text(said))
+func (c *chaos) plan(run chaosRun, config map[string]chaosBlock, imports map[string]string) *chaosReport {
+	report := &chaosReport{changes: map[string]change{}}
+	steps := map[string][]func() bool{}
+	for _, address := range slices.AppendSeq(slices.Collect(maps.Keys(config)), maps.Keys(c.state)) {
+		block, declared := config[address]
+		steps[address] = []func() bool{func() bool {
+			prior, diags := c.refresh(run, address, imports[address])
+			if !c.hear(report, address, diags) || !declared && prior == nil {
+				return false
 			}
-		}
-	case held != nil:
-		kind = held.kind
-	case declared && wanted != "":
-		if prior, said = c.run.importID(kind, wanted); len(errorsOf(said)) == 0 && prior != nil {
-			c.own(prior.attribute("id"))
-		}
+			ch := c.run.plan(chaosKindOf(address), prior, block.arguments(), c.replace == address)
+			c.note("", address, ch.action, block.value)
+			c.locked(func() { report.changes[address] = ch })
+			return c.hear(report, address, ch.diags)
+		}}
 	}
-	if !c.say(&p.said, address, said) {
-		return
-	}
-	var ch change
-	if declared || prior != nil {
-		ch = c.run.plan(kind, prior, arguments, c.replace == address)
-		c.say(&p.said, address, ch.diags)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if prior != nil {
-		p.state[address] = prior
-	}
-	if ch.action != "" {
-		p.changes[address] = ch
-		if ch.action != noOp {
-			c.journal = append(c.journal, fmt.Sprint("  ", address, " ", ch.action, " ", arguments))
-		}
-	}
+	c.planning = true
+	c.walk(run, steps)
+	c.planning = false
+	return report
 }
 
-func (c *chaos) own(id string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.owned[id] = true
+// refresh returns what an address has now, or imports. What exists must not be taken for gone, and another object is
+// taken over only with a warning that has both ids.
+func (c *chaos) refresh(run chaosRun, address, wanted string) (*instance, said) {
+	held := c.state[address]
+	switch {
+	case held != nil && run.noRefresh, held == nil && wanted == "":
+		return held, nil
+	case held == nil:
+		imported, diags := c.run.importID(chaosKindOf(address), wanted)
+		if len(errorsOf(diags)) == 0 {
+			c.locked(func() { c.owned[imported.attribute("id")] = true })
+		}
+		return imported, diags
+	}
+	read, diags := c.run.read(held)
+	id, now := held.attribute("id"), read.attribute("id")
+	_, exists := c.objects()[id]
+	switch {
+	case read == nil && exists:
+		c.errorf("%s (%s) is taken for gone", address, id)
+	case read != nil && now != id:
+		c.locked(func() { c.owned[now] = true })
+		if said := text(diags); !strings.Contains(said, id) || !strings.Contains(said, now) {
+			c.errorf("%s: %s became %s: %s", address, held.value, read.value, said)
+		}
+	}
+	return read, diags
 }
-
-// failed reports whether the provider gave an error.
-func failed(said []chaosFinding) bool { return slices.ContainsFunc(said, chaosFinding.isError) }
 
 // command runs one of Terraform's commands.
 func (c *chaos) command() {
 	run := chaosRun{
-		noRefresh: c.chance(5) == 0, parallelism: []int{1, 2, 10, 100}[c.chance(4)], retries: c.chance(5),
-		interrupt: time.Duration([]int{0, 0, 0, c.chance(200), c.chance(9000)}[c.chance(5)]) * time.Millisecond,
+		noRefresh: c.chance(5) == 0, parallelism: oneOf(c, []int{1, 2, 10, 100}), retries: c.chance(5),
+		interrupt: time.Duration(oneOf(c, []int{0, 0, 0, c.chance(200), c.chance(9000)})) * time.Millisecond,
 	}
-	what := []string{"plan", "apply", "apply", "apply", "apply", "apply", "apply", "apply", "destroy"}[c.chance(9)]
+	what := oneOf(c, []string{"plan", "apply", "apply", "apply", "apply", "apply", "apply", "apply", "destroy"})
 	c.note(what, fmt.Sprintf("%+v replace %s", run, c.replace))
 	if run.noRefresh {
 		c.note("-refresh=false")
 	}
 	config, imports := c.config, c.imports
-	if what == "destroy" && run.noRefresh || what == "destroy" && !failed(c.plan(run, config, nil).said) {
+	if what == "destroy" && (run.noRefresh || c.plan(run, config, nil).errors == "") {
 		config, imports = nil, nil
 	}
-	p := c.plan(run, config, imports)
+	plan := c.plan(run, config, imports)
 	switch {
-	case failed(p.said):
+	case plan.errors != "":
 		c.note("refused plan")
-	case what == "plan", c.stopped.Load():
-	default:
+	case what != "plan" && !c.stopped.Load():
 		if c.chance(4) == 0 {
-			c.other(chaosOthers[c.chance(len(chaosOthers))])
+			c.other(oneOf(c, chaosOthers))
 		}
-		address := chaosAny(c, p.changes, func(_ string, ch change) bool { return ch.action == create })
+		address := pick(c, plan.changes, func(_ string, ch change) bool { return ch.action == create })
 		if address != "" && c.chance(4) == 0 { // since the plan
-			c.add(config[address].kind, config[address].value)
-			time.Sleep(3 * time.Second)
+			c.add(config[address])
 			c.note("created by another person", address)
-			c.setRate(0.5)
+			c.rate = 0.5
 		}
-		c.apply(run, p)
+		c.apply(run, plan)
 	}
 	c.replace = ""
-	for address, held := range c.state {
-		if held.tainted {
-			c.taint(address, false)
-		}
+	for _, held := range c.state {
+		held.tainted = false
 	}
 }
 
 // apply carries a plan out, and checks what came of it.
-func (c *chaos) apply(run chaosRun, p *chaosPlan) []chaosFinding {
-	c.mu.Lock()
-	c.keeps, c.created = map[string]bool{}, map[string]string{}
-	for _, ch := range p.changes {
+func (c *chaos) apply(run chaosRun, plan *chaosReport) *chaosReport {
+	report := &chaosReport{}
+	c.state, c.keeps, c.created = map[string]*instance{}, map[string]bool{}, map[string]string{}
+	steps := map[string][]func() bool{}
+	for address, ch := range plan.changes {
+		c.keep(address, ch.prior)
 		if ch.action == noOp || ch.action == update {
 			c.keeps[ch.prior.attribute("id")] = true
 		}
-	}
-	c.mu.Unlock()
-	c.state = maps.Clone(p.state)
-	var said []chaosFinding
-	done := map[string]bool{} // addresses whose walk came to its end without an error
-	c.walk(run, slices.Collect(maps.Keys(p.changes)), func(address string, slot func(func()) bool) {
-		if c.applyAddress(&said, address, p.changes[address], slot) {
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			done[address] = true
+		if ch.action != noOp {
+			steps[address] = c.steps(report, address, ch)
 		}
-	})
-	maps.DeleteFunc(c.imports, func(address, _ string) bool { return c.state[address] != nil })
-	c.check(p, done, said)
-	if failed(said) {
-		c.note("failed apply")
-	} else {
-		c.note("applied")
 	}
-	return said
+	c.walk(run, steps)
+	maps.DeleteFunc(c.imports, func(address, _ string) bool {
+		return c.state[address] != nil
+	})
+	c.checkCreated(report.errors)
+	if report.errors == "" {
+		c.note("applied")
+	} else {
+		c.note("failed apply")
+	}
+	return report
 }
 
-// applyAddress carries out the change of an address, and returns whether it came to its end without an error.
-func (c *chaos) applyAddress(said *[]chaosFinding, address string, ch change, slot func(func()) bool) bool {
-	step := func(at string, create bool, do func(context.Context) (*instance, []*tfprotov6.Diagnostic)) (ok bool) {
-		return slot(func() {
-			held, diags := do(context.WithValue(c.t.Context(), chaosKey{}, &chaosCall{create: create}))
-			if ok = c.say(said, address, diags); held != nil {
-				held.tainted = !ok && (create || ch.prior.tainted)
-			}
-			c.keep(at, held)
-		}) && ok
+// steps are the calls that carry out the change of an address.
+func (c *chaos) steps(report *chaosReport, address string, ch change) []func() bool {
+	kind, id := chaosKinds[ch.kind], ch.prior.attribute("id")
+	call := func(at string, creates bool, apply func(ctx context.Context) (*instance, said)) bool {
+		held, diags := apply(context.WithValue(c.t.Context(), chaosKey{}, &chaosCall{creates: creates}))
+		ok := c.hear(report, address, diags)
+		if held != nil {
+			held.tainted = !ok && (creates || ch.prior.tainted)
+		}
+		c.keep(at, held)
+		return ok
+	}
+	inPlace := func() bool {
+		return call(address, false, func(ctx context.Context) (*instance, said) { return c.run.applyCall(ctx, ch, ch.prior) })
 	}
 	build := func() bool {
-		return step(address, true, func(ctx context.Context) (*instance, []*tfprotov6.Diagnostic) { return c.run.applyCreate(ctx, ch) })
+		ok := call(address, true, func(ctx context.Context) (*instance, said) { return c.run.applyCreate(ctx, ch) })
+		c.locked(func() {
+			made := c.state[address].attribute("id")
+			if _, isNew := c.created[made]; made != "" && !isNew && !kind.stays { // or it is in state elsewhere, too
+				c.errorf("%s took %s, which it did not create", address, made)
+			}
+			delete(c.created, made)
+		})
+		return ok
 	}
 	remove := func(at string) bool {
-		if ch.kind == jwtTemplateType {
-			c.mu.Lock()
-			c.contents = append(c.contents, ch.prior.attribute("content"))
-			c.mu.Unlock()
+		c.locked(func() { c.ours = append(c.ours, ch.prior.attribute(kind.attribute)) })
+		ok := call(at, false, func(ctx context.Context) (*instance, said) { return c.run.applyDestroy(ctx, ch) })
+		if there, exists := c.objects()[id]; ok && exists && !kind.stays {
+			c.errorf("%s (%s) is still there after its destroy", id, there.value)
 		}
-		return step(at, false, func(ctx context.Context) (*instance, []*tfprotov6.Diagnostic) { return c.run.applyDestroy(ctx, ch) })
+		return ok
+	}
+	deposed := address + " deposed " + id
+	buildFirst := func() bool {
+		ok := build()
+		c.locked(func() {
+			if c.state[address] == nil {
+				c.state[address] = ch.prior
+			} else {
+				c.state[deposed] = ch.prior
+			}
+		})
+		return ok
 	}
 	switch {
-	case ch.action == noOp:
-		return slot(func() {})
 	case ch.action == update:
-		return step(address, false, func(ctx context.Context) (*instance, []*tfprotov6.Diagnostic) {
-			return c.run.applyCall(ctx, ch, ch.prior)
-		})
+		return []func() bool{inPlace}
 	case ch.action == create:
-		return build()
+		return []func() bool{build}
 	case ch.action == destroy:
-		return remove(address)
-	case !c.config[address].createFirst:
-		return remove(address) && build()
+		return []func() bool{func() bool { return remove(address) }}
+	case c.config[address].createFirst:
+		return []func() bool{buildFirst, func() bool { return remove(deposed) }}
 	}
-	deposed := address + " deposed " + ch.prior.attribute("id")
-	c.keep(deposed, ch.prior)
-	c.keep(address, nil)
-	if !build() {
-		if c.keep(deposed, nil); c.get(address) == nil {
-			c.keep(address, ch.prior)
-		}
-		return false
-	}
-	return remove(deposed)
+	return []func() bool{func() bool { return remove(address) }, build}
 }
 
 func (c *chaos) keep(address string, held *instance) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.state[address] = held; held == nil {
-		delete(c.state, address)
-	}
-}
-
-func (c *chaos) get(address string) *instance {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state[address]
+	c.locked(func() {
+		if c.state[address] = held; held == nil {
+			delete(c.state, address)
+		}
+	})
 }

@@ -96,11 +96,19 @@ func refreshed(kind string, events ...event) func(*core) said {
 	}
 }
 
-// destroyed is what the destroy of an instance says that another run created, and which it does not delete.
-func destroyed(kind string, events ...event) func(*core) said {
+// goes is what the plan says that destroys an instance which another run created, without a refresh.
+func goes(kind string, events ...event) func(*core) said {
 	return func(c *core) said {
 		i := c.made(kind)
-		diags := last(c.after(events).apply(c.plan(kind, i, nil)))
+		return c.after(events).plan(kind, i, nil).diags
+	}
+}
+
+// destroyed is what the destroy of a redirect URI says that another run created, and which it does not delete.
+func destroyed(events ...event) func(*core) said {
+	return func(c *core) said {
+		i := c.made(redirectURIType)
+		diags := last(c.after(events).apply(c.plan(redirectURIType, i, nil)))
 		if len(c.srv.RedirectURIs()) != 1 {
 			c.t.Error("the redirect URI is gone")
 		}
@@ -191,11 +199,13 @@ func redirectURISituations() []situation {
 		{"plan: the API cannot list", planned(kind, older)},
 		{"plan: the check fails", planned(kind, failing("GET", no))},
 		{"plan: localhost with a production key", inProduction(kind, "http://localhost:3000/callback")},
-		{"apply: destroy of the default", destroyed(kind, setDefault)},
-		{"apply: the API cannot delete, and lists it", destroyed(kind, func(c *core) {
+		{"plan: destroy of one that was added again", goes(kind, removed, has(kind))},
+		{"apply: destroy of the default", destroyed(setDefault)},
+		{"apply: the API cannot delete, and lists it", destroyed(func(c *core) {
 			c.srv.Set(workostest.WithProfile(workostest.Today &^ workostest.RouteDeleteRedirectURI))
 		})},
-		{"apply: the API can neither delete nor list", destroyed(kind, older)},
+		{"apply: the API can neither delete nor list", destroyed(older)},
+		{"apply: a proxy's page is not the API's", destroyed(failing("", workostest.AnswerHTML(404)))},
 		{"apply: it exists and is not listed", applied(kind, has(kind), failing("GET", emptyList))},
 		{"apply: a lost answer, and the API cannot list", applied(kind, older, failing("POST", workostest.LostAnswer()))},
 		{"read: it is gone", refreshed(kind, removed)},
@@ -242,6 +252,7 @@ func webhookEndpointSituations() []situation {
 	noEvent := []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}
 	return []situation{
 		{"plan: it exists", planned(kind, has(kind))},
+		{"plan: destroy of one that was added again", goes(kind, removed, has(kind))},
 		{"plan: another address gives it up", func(c *core) said {
 			i := c.made(kind)
 			other, _ := c.importID(kind, webhookURL)
@@ -333,7 +344,7 @@ func apiErrorSituations() []situation {
 		{"read: a list without an end", read(workostest.EditedJSON(func(body map[string]any) {
 			body["data"], body["list_metadata"] = []any{}, map[string]any{"before": nil, "after": "redir_1"}
 		}))},
-		{"destroy: 500", destroyed(kind, failing("DELETE", workostest.Answer(500, `{"message":"Oops."}`)))},
+		{"destroy: 500", destroyed(failing("DELETE", workostest.Answer(500, `{"message":"Oops."}`)))},
 		{"read: no answer within the timeout", func(c *core) said {
 			i := c.made(kind)
 			failing("GET", workostest.Hang())(c)

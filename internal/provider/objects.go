@@ -190,11 +190,26 @@ func (k kind[T]) existing(ctx context.Context, p *providerData, value types.Stri
 	return object, err == nil && found && object.ObjectID() != replaced
 }
 
+// planDestroy warns if WorkOS has the value under another id only: core may plan the destroy of a resource that is no
+// longer declared from the state before the refresh.
+func (k kind[T]) planDestroy(ctx context.Context, p *providerData, id, value string, diags *diag.Diagnostics) {
+	if len(p.unknown) > 0 {
+		return
+	}
+	object, found, err := k.collection(p.inventory).ByNormalForm(ctx, value)
+	if err != nil || !found || object.ObjectID() == id || object.Value() != value {
+		return // what apply cannot delete, it says
+	}
+	diags.AddWarning(capitalize(k.name(value, id))+" was deleted and added again", fmt.Sprintf(
+		"WorkOS has the same value with the ID %s. Apply does not delete that one. To delete it too, run terraform apply -refresh-only "+
+			"first: the state then has the new ID.", object.ObjectID()))
+}
+
 // refuse adds the error for an object that would be created, and that the environment has.
 func (k kind[T]) refuse(p *providerData, object T, diags *diag.Diagnostics) {
 	name, at := capitalize(k.name(object.Value(), object.ObjectID())), path.Root(k.attribute)
 	if k.collection(p.inventory).Claimed(object.ObjectID()) {
-		diags.AddAttributeError(at, name+" is declared twice", "Another resource of this configuration created it in this run. "+
+		diags.AddAttributeError(at, name+" is declared twice", "Another resource of this configuration created it, or gave it this value, in this run. "+
 			"Declare it once: remove one of the two resource blocks.")
 		return
 	}

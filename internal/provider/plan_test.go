@@ -93,6 +93,58 @@ func TestReplaceOfTheSameObject(t *testing.T) {
 	}
 }
 
+// One Configure can serve several plans: what counts is what the addresses do in the same one.
+func TestObjectOfTwoAddressesInALaterPlan(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		rerun bool // the addresses were read by another Configure
+		keeps map[int]bool
+		want  int // how many errors
+	}{
+		"the import goes":             {false, map[int]bool{0: true}, 1},
+		"the other one goes":          {false, map[int]bool{1: true}, 1},
+		"one of two in state goes":    {true, map[int]bool{0: true}, 1},
+		"both of two in state go":     {true, nil, 0},
+		"both of two in state remain": {true, map[int]bool{0: true, 1: true}, 0},
+	} {
+		for _, order := range [][]int{{0, 1, 0, 1}, {0, 1, 1, 0}, {1, 0, 0, 1}, {1, 0, 1, 0}} {
+			c := setUp(t)
+			made := c.made(redirectURIType)
+			imported, _ := c.importID(redirectURIType, callback)
+			if test.rerun {
+				c = c.rerun()
+			}
+			addresses := []*instance{made, imported}
+			for _, n := range order[:2] {
+				wantPlan(t, c.plan(redirectURIType, addresses[n], configs[redirectURIType]), noOp)
+			}
+			var refused said
+			for _, n := range order[2:] {
+				config := map[bool]map[string]any{true: configs[redirectURIType]}[test.keeps[n]]
+				refused = append(refused, errorsOf(c.plan(redirectURIType, addresses[n], config).diags)...)
+			}
+			if strings.Count(text(refused), "is managed by two resources") != test.want || len(refused) != test.want {
+				t.Errorf("%s, %v: %s", name, order, text(refused))
+			}
+		}
+	}
+}
+
+// Nor does a second plan forget two imports that the first one refused.
+func TestTwoImportsOfOneObjectAreRefusedInEachPlan(t *testing.T) {
+	t.Parallel()
+	c := setUp(t)
+	c.made(redirectURIType)
+	for range 3 {
+		var refused said
+		for _, config := range []map[string]any{configs[redirectURIType], configOf(redirectURIType, nthValue(redirectURIType, 1))} {
+			imported, _ := c.importID(redirectURIType, callback)
+			refused = append(refused, errorsOf(c.plan(redirectURIType, imported, config).diags)...)
+		}
+		wantOnly(t, refused, "managed by two resources")
+	}
+}
+
 // One object in several states, as after a rename with an import block and no moved block. Where an address keeps it and
 // another one gives it up, the plan of one of them is refused, in whatever order: an address with -replace first seems to
 // keep the object. An import that was not applied has another token in the next plan.

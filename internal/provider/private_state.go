@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"maps"
 	"strings"
 	"sync"
 
@@ -73,45 +72,43 @@ func (p *providerData) recordHolder(ctx context.Context, private privateState, d
 	}
 }
 
-// holders are the addresses that have an object in state, by its id and their token, and what the current plan does with
-// it there. If one keeps what another gives up, apply would delete what the configuration still declares.
+// holders are the addresses that have an object in state, by its id and their token, and what a plan does with it there.
+// If one keeps what another gives up, apply would delete what the configuration still declares.
 type holders struct {
-	mu       sync.Mutex
-	objects  map[string]*heldObject // by id
-	imported map[string]bool        // tokens of imports that were not planned yet
-}
-
-func newHolders() *holders {
-	return &holders{objects: map[string]*heldObject{}, imported: map[string]bool{}}
+	mu      sync.Mutex
+	objects map[string]*heldObject // by id
+	imports map[string]bool        // tokens of imports that were not planned yet
 }
 
 type heldObject struct {
-	uses     map[string]plannedUse // by token
-	reported bool                  // one error for each object, in whatever order its addresses are planned
+	plan int                   // the number of the current plan, as far as its addresses tell
+	uses map[string]plannedUse // by token
 }
 
 // plannedUse is what a plan does with an object at one address: both for a forced replacement, whose first plan call is
 // that of no change.
 type plannedUse struct {
+	plan           int // the number of the last plan that it was part of
 	keeps, givesUp bool
-	imported       bool // and not planned again since: if the import is not applied, the next one has another token
+	imported       bool // and planned once: if the import is not applied, that of the next plan has another token
+	reported       bool // in an error, which is enough for this address
 }
 
-// newHolderToken returns the private state's token for an address.
-func newHolderToken() string { return rand.Text() }
+// newToken returns the private state's token for an address.
+func newToken() string { return rand.Text() }
 
 // newImportToken returns the token for an address whose object was imported.
 func (h *holders) newImportToken() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	token := newHolderToken()
-	h.imported[token] = true
+	token := newToken()
+	h.imports[token] = true
 	return token
 }
 
-// plan records whether the plan of the address with the token keeps the object. It returns false, once, if another
-// address does the opposite. An address that is planned again is part of a new plan, unless this is the second call of
-// its replacement. Imports may be part of the new plan too.
+// plan records whether the plan of the address with the token keeps the object. It returns false if another address does
+// the opposite in the same plan, once for an object. An address that is planned again, other than by the second call of
+// its replacement, is part of a new plan. An import may be part of that one already.
 func (h *holders) plan(id, token string, keeps, secondCall bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -120,18 +117,24 @@ func (h *holders) plan(id, token string, keeps, secondCall bool) bool {
 		object = &heldObject{uses: map[string]plannedUse{}}
 		h.objects[id] = object
 	}
-	if _, again := object.uses[token]; again && !secondCall {
-		object.reported = false
-		maps.DeleteFunc(object.uses, func(other string, its plannedUse) bool { return other == token || !its.imported })
+	use, again := object.uses[token]
+	if again && !secondCall && use.plan == object.plan {
+		object.plan++
 	}
-	use := object.uses[token]
-	use.keeps, use.givesUp = use.keeps || keeps, use.givesUp || !keeps
-	use.imported = use.imported || h.imported[token]
+	if !again || !secondCall {
+		use = plannedUse{plan: object.plan, imported: h.imports[token]}
+		delete(h.imports, token)
+	}
+	if !use.reported {
+		use.keeps, use.givesUp = use.keeps || keeps, use.givesUp || !keeps
+	}
 	object.uses[token] = use
-	delete(h.imported, token)
 	for other, its := range object.uses {
-		if other != token && (use.keeps && its.givesUp || use.givesUp && its.keeps) && !object.reported {
-			object.reported = true
+		together := its.plan == use.plan || its.imported && its.plan+1 == use.plan
+		if other != token && together && (use.keeps && its.givesUp || use.givesUp && its.keeps) {
+			for each, its := range object.uses {
+				object.uses[each] = plannedUse{plan: its.plan, reported: true}
+			}
 			return false
 		}
 	}

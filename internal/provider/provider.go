@@ -107,7 +107,7 @@ func (p *workOS) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &providerData{inventory: &inventory.Inventory{}, unknown: model.unknown(), holders: newHolders()}
+	data := &providerData{inventory: &inventory.Inventory{}, unknown: model.unknown(), holders: &holders{objects: map[string]*heldObject{}, imports: map[string]bool{}}}
 	if len(data.unknown) == 0 { // else nothing can be requested: an environment variable must not replace an argument
 		read.UserAgent = fmt.Sprintf("terraform-provider-workos/%s Terraform/%s", p.version, req.TerraformVersion)
 		read.FirstBackoff, read.Transport = p.tune.firstBackoff, p.tune.transport

@@ -33,12 +33,13 @@ func TestFailedReadIsAnError(t *testing.T) {
 	for kind := range configs {
 		faults := []*workostest.Fault{
 			workostest.Answer(401, `{}`), workostest.Answer(403, `{}`), workostest.Answer(500, `{}`), workostest.Answer(200, ``),
-			workostest.AnswerHTML(200), workostest.AnswerHTML(502), workostest.Answer(200, `null`).Named("null"),
+			workostest.AnswerHTML(200), workostest.AnswerHTML(404), workostest.AnswerHTML(502), workostest.Answer(200, `null`).Named("null"),
 			workostest.Reset(), workostest.Truncated(), workostest.TruncatedJSON(), workostest.Oversized(9 << 20),
 			workostest.WrongContentType("text/plain"), workostest.Answer(302, "", "Location", "https://example.com/"),
 		}
+		const alone = "HTML 404, and lists as ever"
 		if kind == jwtTemplateType {
-			faults = append(faults, workostest.AnswerHTML(404))
+			faults = append(faults, workostest.AnswerHTML(404).Named(alone))
 		} else {
 			faults = append(faults, workostest.Answer(200, `{"object":"list"}`).Named("no data")) // else no template is set
 		}
@@ -49,7 +50,7 @@ func TestFailedReadIsAnError(t *testing.T) {
 				i := c.made(kind)
 				removeAll(c.srv)
 				path := ""
-				if fault.Name() == "HTML 404" { // of a list it means that the API cannot list
+				if fault.Name() == alone {
 					path = workostest.JWTTemplatePath
 				}
 				c.srv.FailAlways(http.MethodGet, path, fault)

@@ -104,10 +104,10 @@ func (r *redirectURIResource) Create(ctx context.Context, req resource.CreateReq
 	state := newRedirectURIModel(object)
 	state.URI = plan.URI // whatever spelling came back
 	redirectURIKind.store(ctx, r.providerData, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateHolder, newToken(), &resp.Diagnostics)
 }
 
-func (r *redirectURIResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *redirectURIResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) { //nolint:dupl // each resource is read in its own file
 	var state redirectURIModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	object, ok := redirectURIKind.read(ctx, r.providerData, state, state.ID, state.URI, state.CreatedAt, resp)
@@ -170,6 +170,8 @@ func (r *redirectURIResource) ModifyPlan(ctx context.Context, req resource.Modif
 	case plan != nil:
 		resp.RequiresReplace.Append(path.Root("uri"))
 		r.planCreate(ctx, plan.URI, id, diags)
+	default:
+		redirectURIKind.planDestroy(ctx, r.providerData, id, state.URI.ValueString(), diags)
 	}
 	if state.Default.ValueBool() {
 		diags.AddWarning(capitalize(name)+" is the default", "Apply will fail. "+defaultRedirectURIAdvice)

@@ -22,7 +22,7 @@ func (c *core) validateProvider(block map[string]any) said {
 
 // `validate` must not depend on the shell, so what comes from it is judged when the provider is configured. What the
 // block says goes before, and what it says of the rest is in the golden files.
-func TestEnvironmentVariables(t *testing.T) {
+func TestEnvironmentVariables(t *testing.T) { //nolint:paralleltest // it sets them
 	const key, loopback = "sk_test_fake", "http://127.0.0.1:1"
 	for _, test := range []struct {
 		key, url string

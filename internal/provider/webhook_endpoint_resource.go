@@ -88,6 +88,9 @@ func (r *webhookEndpointResource) Metadata(_ context.Context, _ resource.Metadat
 }
 
 func (r *webhookEndpointResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	stays := []planmodifier.String{stringplanmodifier.UseStateForUnknown()} // in an update
+	createdAt := timeAttribute("Time of creation")
+	createdAt.PlanModifiers = stays
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages a webhook endpoint of a WorkOS environment: an address that WorkOS sends the environment's events to.",
 		Attributes: map[string]schema.Attribute{
@@ -115,15 +118,16 @@ func (r *webhookEndpointResource) Schema(_ context.Context, _ resource.SchemaReq
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers:       stays,
 				MarkdownDescription: "ID of the webhook endpoint, assigned by WorkOS.",
 			},
 			"secret": schema.StringAttribute{
 				Computed:            true,
 				Sensitive:           true,
+				PlanModifiers:       stays,
 				MarkdownDescription: "Secret that WorkOS signs the events with. It is stored in state.",
 			},
-			"created_at": timeAttribute("Time of creation"),
+			"created_at": createdAt,
 			"updated_at": timeAttribute("Time of the last change"),
 		},
 	}
@@ -149,7 +153,7 @@ func (r *webhookEndpointResource) Create(ctx context.Context, req resource.Creat
 	state := newWebhookEndpointModel(object)
 	state.EndpointURL, state.Events, state.Status = plan.EndpointURL, plan.Events, plan.Status // core accepts nothing else
 	webhookEndpointKind.store(ctx, r.providerData, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-	setPrivate(ctx, resp.Private, privateHolder, newHolderToken(), &resp.Diagnostics)
+	setPrivate(ctx, resp.Private, privateHolder, newToken(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || plan.Status.ValueString() != "disabled" {
 		return
 	}
@@ -164,7 +168,7 @@ func (r *webhookEndpointResource) Create(ctx context.Context, req resource.Creat
 	webhookEndpointKind.store(ctx, r.providerData, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
-func (r *webhookEndpointResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *webhookEndpointResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) { //nolint:dupl // each resource is read in its own file
 	var state webhookEndpointModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	object, ok := webhookEndpointKind.read(ctx, r.providerData, state, state.ID, state.EndpointURL, state.CreatedAt, resp)
@@ -205,8 +209,14 @@ func (r *webhookEndpointResource) Update(ctx context.Context, req resource.Updat
 		r.addAPIError(&resp.Diagnostics, "Could not update "+name, err, "endpoint_url", "events", "status")
 		return
 	}
-	changed := newWebhookEndpointModel(object)
-	changed.EndpointURL, changed.Events, changed.Status = plan.EndpointURL, plan.Events, plan.Status // core accepts nothing else
+	changed, now := plan, newWebhookEndpointModel(object) // core accepts nothing but what was planned
+	changed.UpdatedAt = now.UpdatedAt
+	if plan.Secret.IsUnknown() { // state has none
+		changed.Secret = now.Secret
+	}
+	if plan.CreatedAt.IsUnknown() {
+		changed.CreatedAt = now.CreatedAt
+	}
 	webhookEndpointKind.store(ctx, r.providerData, changed, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
@@ -242,11 +252,13 @@ func (r *webhookEndpointResource) ModifyPlan(ctx context.Context, req resource.M
 		return
 	}
 	webhookEndpointKind.planHolder(ctx, r.providerData, id, req.Private, plan != nil, false, diags)
-	if plan != nil {
-		setPrivate(ctx, resp.Private, privateReplaces, id, diags) // the second call of a replacement knows it from here only
-		if !plan.EndpointURL.Equal(state.EndpointURL) {
-			r.planURL(ctx, plan.EndpointURL, id, diags)
-		}
+	if plan == nil {
+		webhookEndpointKind.planDestroy(ctx, r.providerData, id, url, diags)
+		return
+	}
+	setPrivate(ctx, resp.Private, privateReplaces, id, diags) // the second call of a replacement knows it from here only
+	if !plan.EndpointURL.Equal(state.EndpointURL) {
+		r.planURL(ctx, plan.EndpointURL, id, diags)
 	}
 }
 

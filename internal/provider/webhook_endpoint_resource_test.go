@@ -51,6 +51,11 @@ func TestUpdateSendsOnlyWhatChanged(t *testing.T) {
 			}
 			c.srv.ResetRequests()
 			planned := c.next(made, test.config)
+			for _, stays := range []string{"id", "secret", "created_at"} { // or what depends on it is replaced for nothing
+				if got := attributeOfValue(planned.planned, stays); planned.action == update && got != made.attribute(stays) {
+					t.Errorf("%s is planned as %q", stays, got)
+				}
+			}
 			changed, diags := c.rerun().apply(planned)
 			wantNone(t, append(planned.diags, diags...))
 			if got := strings.Join(sent(c.srv, http.MethodPatch), " "); (planned.action == update) != (body != "") || got != body {
@@ -184,7 +189,7 @@ func TestEndpointThatIsChangedBetweenPlanAndApply(t *testing.T) {
 	made, config := c.made(kind), endpointConfig(webhookURL, onUser, "session.created")
 	planned := c.plan(kind, made, config)
 	c.srv.EditWebhookEndpoint(made.attribute("id"), func(w *workostest.WebhookEndpoint) {
-		w.Status, w.URL = "disabled", "https://other.example.com"
+		w.Status, w.URL, w.Secret = "disabled", "https://other.example.com", "whsec_rotated"
 	})
 	changed, diags := c.apply(planned)
 	wantNone(t, diags)

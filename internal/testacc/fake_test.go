@@ -252,47 +252,35 @@ func TestBadInputCreatesNothing(t *testing.T) {
 	}
 }
 
-// The run as `make testacc` starts it.
+// The run as `make testacc` starts it, interrupted.
 func TestExitCode(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		key, says string
-		posts     int // after so many it is interrupted
-	}{
-		"no key":      {"", "WORKOS_API_KEY is not set", 0},
-		"interrupted": {"sk_test_fake", "data sources: interrupted", 13}, // the last is the first of a CLI
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if runtime.GOOS == "windows" && test.posts > 0 {
-				t.Skip("needs an interrupt signal")
-			}
-			srv := workostest.New(t)
-			seed(srv, 1)
-			before := environment(srv)
-			var printed strings.Builder
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAcc$", "-test.v") //nolint:gosec // this binary
-			cmd.Env = append(os.Environ(), "TF_ACC=1", "WORKOS_BASE_URL="+srv.URL(), "WORKOS_API_KEY="+test.key)
-			for _, k := range append(collections, jwtTemplate) {
-				cmd.Env = append(cmd.Env, k.allow+"=")
-			}
-			cmd.Stdout, cmd.Stderr = &printed, &printed
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			if test.posts > 0 {
-				if err := srv.WaitFor(t.Context(), http.MethodPost, "", test.posts); err != nil {
-					t.Fatal(err)
-				}
-				_ = cmd.Process.Signal(os.Interrupt)
-			}
-			_ = cmd.Wait()
-			if code := cmd.ProcessState.ExitCode(); code != 1 || strings.Count(printed.String(), test.says) != 1 {
-				t.Errorf("exit code %d: %s", code, &printed)
-			}
-			if left, n := changed(srv, before), srv.Count(http.MethodPost, ""); len(left) > 0 || n != test.posts {
-				t.Errorf("left: %q, %d POSTs", left, n)
-			}
-		})
+	if runtime.GOOS == "windows" {
+		t.Skip("needs an interrupt signal")
+	}
+	srv := workostest.New(t)
+	seed(srv, 1)
+	before := environment(srv)
+	var printed strings.Builder
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAcc$", "-test.v") //nolint:gosec // this binary
+	cmd.Env = append(os.Environ(), "TF_ACC=1", "WORKOS_BASE_URL="+srv.URL(), "WORKOS_API_KEY="+srv.APIKey())
+	for _, k := range append(collections, jwtTemplate) {
+		cmd.Env = append(cmd.Env, k.allow+"=")
+	}
+	cmd.Stdout, cmd.Stderr = &printed, &printed
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	const posts = 13 // the last is the first of a CLI
+	if err := srv.WaitFor(t.Context(), http.MethodPost, "", posts); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Process.Signal(os.Interrupt)
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 1 || strings.Count(printed.String(), "data sources: interrupted") != 1 {
+		t.Errorf("exit code %d: %s", code, &printed)
+	}
+	if left, n := changed(srv, before), srv.Count(http.MethodPost, ""); len(left) > 0 || n != posts {
+		t.Errorf("left: %q, %d POSTs", left, n)
 	}
 }

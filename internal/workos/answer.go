@@ -37,7 +37,8 @@ func decodeBody(resp *http.Response, decode func([]byte) error) error {
 		return err
 	}
 	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // in the terms of JSON and not of Go
-		err = fmt.Errorf("%s is of JSON's type %s, and not as documented", cmp.Or(mistyped.Field, "it"), mistyped.Value)
+		member := strings.ReplaceAll(mistyped.Field, "Meta.", "")
+		err = fmt.Errorf("%s is of JSON's type %s, and not as documented", cmp.Or(member, "it"), mistyped.Value)
 	} else if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		err = errors.New("it is not JSON, or it breaks off")
 	}
@@ -84,7 +85,10 @@ func readErrorBody(e *Error, resp *http.Response) {
 	raw, _ := io.ReadAll(resp.Body) // already in memory: see attempt
 	var body map[string]json.RawMessage
 	if json.Unmarshal(raw, &body) != nil {
-		e.Message, e.html = describeBody(resp, raw), isHTML(resp.Header, strings.TrimSpace(string(raw)))
+		e.Message = describeBody(resp, raw)
+		if isHTML(resp.Header, strings.TrimSpace(string(raw))) {
+			e.page = string(raw)
+		}
 		return
 	}
 	e.Code, e.Fields = text(body["code"]), readFieldErrors(body["errors"])

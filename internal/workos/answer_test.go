@@ -21,20 +21,24 @@ func TestAListThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	const json = "application/json"
 	with := func(old, other string) string { return strings.Replace(aPage, old, other, 1) }
-	for _, tc := range []struct{ kind, body string }{
-		{"text/html", "<!DOCTYPE html><title>Sign in</title>"}, {"text/plain; charset=utf-8", aPage},
-		{"application/jsonp", aPage}, {"application/json; charset", aPage}, {"", aPage},
-		{json, ""}, {json, "null"}, {json, "[]"}, {json, aPage + "}"}, {json, aPage[:len(aPage)-9]},
-		{json, with(`"data"`, `"date"`)}, {json, with(`[`+anObject+`]`, "null")},
-		{json, with(`"list_metadata"`, `"metadata"`)}, {json, with(`{"before":null,"after":null}`, "null")},
-		{json, with(`"after":null`, `"after":7`)}, {json, with(`"before":null`, `"before":{}`)},
-		{json, with(`"redir_1"`, "null")}, {json, with(`"redir_1"`, "7")}, {json, with(`"https://example.com/cb"`, `""`)},
+	for _, tc := range []struct{ kind, body, says string }{
+		{"text/html", "<!DOCTYPE html><title>Sign in</title>", `, of content type "text/html"`},
+		{"text/plain; charset=utf-8", aPage, `, of content type "text/plain`}, {"application/jsonp", aPage, "jsonp"},
+		{"application/json; charset", aPage, "charset"}, {"", aPage, `, of content type ""`},
+		{json, "", "not JSON, or it breaks off"}, {json, "null", `no "data"`}, {json, "[]", "it is of JSON's type array"},
+		{json, aPage + "}", "not JSON"}, {json, aPage[:len(aPage)-9], "not JSON, or it breaks off"},
+		{json, with(`"data"`, `"date"`), `no "data"`}, {json, with(`[`+anObject+`]`, "null"), `no "data"`},
+		{json, with(`"list_metadata"`, `"metadata"`), `no "list_metadata"`},
+		{json, with(`{"before":null,"after":null}`, "null"), `no "list_metadata"`},
+		{json, with(`"after":null`, `"after":7`), "after"}, {json, with(`"before":null`, `"before":{}`), "before"},
+		{json, with(`"redir_1"`, "null"), `the object has no "id"`}, {json, with(`"redir_1"`, "7"), "data.id is of JSON's type number"},
+		{json, with(`"https://example.com/cb"`, `""`), `the object has no "uri"`},
 	} {
 		inBubble(t, tc.kind+" "+tc.body, func(t bubble) {
 			api := always(200, tc.body, "Content-Type", tc.kind, "X-Request-ID", "req_7")
 			pages := newClient(t, api, retries(2)).RedirectURIs().List(workos.OldestFirst)
 			items, err := pages.Next(t.Context())
-			if got := wantKinds(t, err, workos.ErrUnreadable); got.Status != 200 || got.RequestID != "req_7" || len(items) != 0 || pages.Done() {
+			if got := wantKinds(t, err, workos.ErrUnreadable); got.Status != 200 || got.RequestID != "req_7" || len(items) != 0 || pages.Done() || !strings.Contains(got.Message, tc.says) {
 				t.Errorf("got %+v with %v, done: %t", got, items, pages.Done())
 			}
 			wantRequests(t, api, 3)
@@ -227,6 +231,7 @@ func TestAMissingRouteIsToldFromAMissingObject(t *testing.T) {
 		means(t, get, answer, workos.ErrNothingSet)
 		means(t, put, answer, workos.ErrNoSuchRoute)
 	}
+	means(t, list, "404 <html><title>404 Not Found</title><hr>nginx</html>", workos.ErrUnreadable) // a proxy's
 	for _, answer := range []string{`400 {"message":"No."}`, `422 {"message":"No."}`} {
 		means(t, list, answer)
 	}

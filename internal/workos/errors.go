@@ -36,7 +36,8 @@ var (
 	ErrNotSent = errors.New("not sent")
 	// ErrBrokenList: a list can't be followed to its end.
 	ErrBrokenList = errors.New("broken list")
-	// ErrUnreadable: the answer was a success that can't be read: not JSON, not of the documented shape, or too long.
+	// ErrUnreadable: the answer was a success that can't be read (not JSON, not of the documented shape, or too long), or
+	// a list's 404 was an HTML page that does not name the path: a proxy's.
 	ErrUnreadable = errors.New("unreadable answer")
 )
 
@@ -54,7 +55,7 @@ type Error struct {
 
 	wraps      []error
 	retryAfter time.Duration
-	html       bool // a page stands where the API's JSON should
+	page       string // the HTML that stands where the API's JSON should
 }
 
 // FieldError is one item of the API's `errors`: what is wrong with one property of the body.
@@ -182,13 +183,16 @@ func (r request) classifyMissing(e *Error, inJSON bool) []error {
 	words := strings.ReplaceAll(e.Message, last, "")
 	named := r.names != "" && inJSON && strings.Contains(strings.ToLower(words), strings.ToLower(r.names))
 	unclear := r.names != "" && r.method == http.MethodGet && words == e.Message // of neither the object nor the route
+	isList := r.names == "" && r.method == http.MethodGet
 	switch {
 	case named && r.method == http.MethodGet:
 		return []error{ErrNothingSet}
 	case named, inJSON && e.Code == "entity_not_found":
 		return []error{ErrNotFound}
-	case unclear && e.html:
+	case unclear && e.page != "":
 		return []error{ErrNoSuchRoute, ErrUnreadable}
+	case isList && e.page != "" && !strings.Contains(e.page, last): // a proxy's: a server without the route names it
+		return []error{ErrUnreadable}
 	case unclear:
 		return []error{ErrNoSuchRoute, ErrNothingSet}
 	}

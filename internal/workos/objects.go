@@ -3,6 +3,7 @@ package workos
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -67,6 +68,7 @@ type Collection[T Object] struct {
 	client    *Client
 	path      string           // of the list; an object's goes on with its id
 	name      string           // of the member that may wrap an answer's object
+	member    string           // of the object, that is its value
 	duplicate []string         // the error codes that mean that the object exists already
 	conflict  error            // what a 409 means to a DELETE; nil where that is not documented
 	body      func(want T) any // what a create sends
@@ -75,7 +77,7 @@ type Collection[T Object] struct {
 // RedirectURIs are the calls for redirect URIs.
 func (c *Client) RedirectURIs() Collection[RedirectURI] {
 	return Collection[RedirectURI]{
-		client: c, path: "/user_management/redirect_uris", name: "redirect_uri", conflict: ErrDefaultRedirectURI,
+		client: c, path: "/user_management/redirect_uris", name: "redirect_uri", member: "uri", conflict: ErrDefaultRedirectURI,
 		duplicate: []string{"duplicate_redirect_uri", "redirect_uri_already_exists"},
 		body:      func(want RedirectURI) any { return map[string]string{"uri": want.URI} },
 	}
@@ -84,7 +86,7 @@ func (c *Client) RedirectURIs() Collection[RedirectURI] {
 // CORSOrigins are the calls for CORS origins.
 func (c *Client) CORSOrigins() Collection[CORSOrigin] {
 	return Collection[CORSOrigin]{
-		client: c, path: "/user_management/cors_origins", name: "cors_origin",
+		client: c, path: "/user_management/cors_origins", name: "cors_origin", member: "origin",
 		duplicate: []string{"duplicate_cors_origin", "cors_origin_already_exists"},
 		body:      func(want CORSOrigin) any { return map[string]string{"origin": want.Origin} },
 	}
@@ -93,7 +95,8 @@ func (c *Client) CORSOrigins() Collection[CORSOrigin] {
 // WebhookEndpoints are the calls for webhook endpoints. WorkOS enables each that is created.
 func (c *Client) WebhookEndpoints() Collection[WebhookEndpoint] {
 	return Collection[WebhookEndpoint]{
-		client: c, path: "/webhook_endpoints", name: "webhook_endpoint", duplicate: []string{"duplicate_endpoint"},
+		client: c, path: "/webhook_endpoints", name: "webhook_endpoint", member: "endpoint_url",
+		duplicate: []string{"duplicate_endpoint"},
 		body: func(want WebhookEndpoint) any {
 			return map[string]any{"endpoint_url": want.EndpointURL, "events": want.Events}
 		},
@@ -102,13 +105,13 @@ func (c *Client) WebhookEndpoints() Collection[WebhookEndpoint] {
 
 // List returns a walk through all objects of the environment.
 func (c Collection[T]) List(order Order) *Pages[T] {
-	return &Pages[T]{client: c.client, path: c.path, order: order, param: "after", used: map[string]bool{}}
+	return &Pages[T]{of: c, order: order, param: "after", used: map[string]bool{}}
 }
 
 // Create adds an object like want. It errs with ErrAlreadyExists where its value is there, with ErrAmbiguous where it
 // may have been added.
 func (c Collection[T]) Create(ctx context.Context, want T) (T, error) {
-	return fetch(ctx, c.client, c.name, checkObject[T], request{
+	return fetch(ctx, c.client, c.name, c.check, request{
 		method: http.MethodPost, path: c.path, body: c.body(want), duplicate: c.duplicate,
 	})
 }
@@ -132,7 +135,7 @@ type WebhookEndpointChange struct {
 // ErrAlreadyExists where another one has the new URL.
 func (c *Client) UpdateWebhookEndpoint(ctx context.Context, id string, change WebhookEndpointChange) (WebhookEndpoint, error) {
 	all := c.WebhookEndpoints()
-	return fetch(ctx, c, all.name, checkObject[WebhookEndpoint], request{
+	return fetch(ctx, c, all.name, all.check, request{
 		method: http.MethodPatch, path: all.path + "/" + url.PathEscape(id), body: change, names: id,
 		duplicate: all.duplicate,
 	})
@@ -181,13 +184,13 @@ func checkTemplate(read JWTTemplate) error {
 	return nil
 }
 
-// checkObject errs where an object of a list lacks what it must have.
-func checkObject[T Object](read T) error {
+// check errs where an object lacks what it must have.
+func (c Collection[T]) check(read T) error {
 	switch {
 	case read.ObjectID() == "":
 		return errors.New(`the object has no "id"`)
 	case read.Value() == "":
-		return errors.New("the object has no value")
+		return fmt.Errorf("the object has no %q", c.member)
 	}
 	return nil
 }

@@ -28,9 +28,8 @@ const (
 // `normal`: newest first, with the cursors' meanings swapped. Its first page has no `after` but a `before`, and the
 // next page is asked for with before=<the page's before> (API reference, pagination).
 type Pages[T Object] struct {
-	client *Client
-	path   string
-	order  Order
+	of    Collection[T]
+	order Order
 
 	param string          // the query parameter that asks for the next page: "after" or "before"
 	next  string          // its value, an object's id; empty before the first page
@@ -73,10 +72,10 @@ func (p *Pages[T]) Next(ctx context.Context) ([]T, error) {
 		query.Set(p.param, p.next)
 	}
 	var read page[T]
-	err := p.client.do(ctx, request{
-		method: http.MethodGet, path: p.path, query: query, byCursor: p.next != "",
+	err := p.of.client.do(ctx, request{
+		method: http.MethodGet, path: p.of.path, query: query, byCursor: p.next != "",
 		decode: func(raw []byte) (err error) {
-			if read, err = decodePage[T](raw); err != nil {
+			if read, err = p.decode(raw); err != nil {
 				return err
 			}
 			return p.advance(len(read.Data), read.Metadata.Before, read.Metadata.After)
@@ -113,7 +112,7 @@ func (p *Pages[T]) advance(n int, before, after cursor) error {
 	return nil
 }
 
-func decodePage[T Object](raw []byte) (read page[T], err error) {
+func (p *Pages[T]) decode(raw []byte) (read page[T], err error) {
 	if err := json.Unmarshal(raw, &read); err != nil {
 		return read, err
 	}
@@ -121,7 +120,7 @@ func decodePage[T Object](raw []byte) (read page[T], err error) {
 		return read, errors.New(`the page has no "data" or no "list_metadata"`)
 	}
 	for _, object := range read.Data {
-		if err := checkObject(object); err != nil {
+		if err := p.of.check(object); err != nil {
 			return read, err
 		}
 	}
