@@ -355,7 +355,7 @@ func (c *chaos) compare() {
 			verdict = append(verdict, fmt.Sprint(f.Severity, " ", f.Summary))
 		}
 		slices.Sort(verdict)
-		all := strings.Join(slices.Compact(verdict), "\n") // an object with four addresses may be reported twice
+		all := strings.Join(verdict, "\n")
 		if i == 0 {
 			first = all
 		} else if all != first {
